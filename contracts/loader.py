@@ -1,0 +1,157 @@
+"""Reads the contract files into typed objects, and refuses what cannot be used."""
+
+import graphlib
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contracts.errors import ContractError
+from contracts.model import Column, Contract
+
+CONTRACTS_FOLDER = Path(__file__).resolve().parent
+SUFFIX = ".odcs.yaml"
+
+# How DMS writes a PostgreSQL type to Parquet, and the Silver types that may be read from it.
+# Source: AWS DMS user guide, "Source data types for PostgreSQL" and "Target data types for
+# S3 Parquet": booleans, UUIDs, JSON and network addresses arrive as strings.
+DMS_TYPES = {
+    "uuid": "string",
+    "text": "string",
+    "jsonb": "string",
+    "inet": "string",
+    "boolean": "string",
+    "integer": "int32",
+    "bigint": "int64",
+    "date": "date32",
+    "timestamp with time zone": "timestamp",
+}
+SILVER_TYPES = {
+    "string": {"string", "boolean"},
+    "int32": {"int", "bigint"},
+    "int64": {"bigint"},
+    "date32": {"date"},
+    "timestamp": {"timestamp"},
+    "decimal": {"decimal"},
+}
+CLASSIFICATIONS = {"public", "internal", "personal"}
+
+
+def load_contracts(folder: Path | None = None) -> dict[str, Contract]:
+    """All contracts by Silver table name, a referenced table before those that refer to it.
+
+    Raises ContractError when the folder holds none, a file is broken or a reference is unknown.
+    """
+    folder = folder or CONTRACTS_FOLDER
+    contracts = {c.name: c for c in map(load_contract, sorted(folder.glob(f"*{SUFFIX}")))}
+    if not contracts:
+        raise ContractError(f"{folder}: no contract (*{SUFFIX}) in this folder")
+    for contract in contracts.values():
+        for target in contract.references:
+            if target not in contracts:
+                raise ContractError(
+                    f"{contract.name}{SUFFIX}: refers to table {target!r}, which has no contract"
+                )
+    graph = {name: contract.references for name, contract in contracts.items()}
+    return {name: contracts[name] for name in graphlib.TopologicalSorter(graph).static_order()}
+
+
+def load_contract(path: Path) -> Contract:
+    """The contract in one file. Raises ContractError, which names the file and the place."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ContractError(f"{path.name}: not readable as YAML: {error}") from error
+    try:
+        contract = _contract(document)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise ContractError(f"{path.name}: missing or malformed: {error}") from error
+    _check(contract, path.name)
+    return contract
+
+
+def _contract(document: dict[str, Any]) -> Contract:
+    table = document["schema"][0]
+    custom = _custom(table)
+    retention = {p["property"]: p["value"] for p in document["slaProperties"]}["retention"]
+    return Contract(
+        name=table["name"],
+        version=str(document["version"]),
+        description=document["description"]["purpose"],
+        grain=table["dataGranularityDescription"],
+        source_schema=custom["sourceSchema"],
+        source_table=table["physicalName"],
+        tenant_column=custom["tenantColumn"],
+        history=custom["history"],
+        retention_years=int(retention),
+        columns=tuple(_column(p) for p in table["properties"]),
+    )
+
+
+def _column(spec: dict[str, Any]) -> Column:
+    custom = _custom(spec)
+    targets = [r["to"] for r in spec.get("relationships", [])]
+    return Column(
+        name=spec["name"],
+        source_type=spec["physicalType"],
+        bronze_type=custom["bronzeType"],
+        silver_type=custom["silverType"],
+        required=spec["required"],
+        unique=spec.get("unique", False),
+        classification=spec["classification"],
+        description=spec["description"],
+        accepted_values=_accepted_values(spec),
+        minimum=spec.get("logicalTypeOptions", {}).get("minimum"),
+        references=targets[0] if targets else None,
+    )
+
+
+def _custom(spec: dict[str, Any]) -> dict[str, Any]:
+    return {p["property"]: p["value"] for p in spec["customProperties"]}
+
+
+def _accepted_values(spec: dict[str, Any]) -> tuple[str, ...]:
+    for rule in spec.get("quality", []):
+        if rule["metric"] == "invalidValues":
+            return tuple(rule["arguments"]["validValues"])
+    return ()
+
+
+def _check(contract: Contract, file: str) -> None:
+    names = [c.name for c in contract.columns]
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise ContractError(f"{file}: column {twice[0]!r} stands twice")
+    for needed in ("id", contract.tenant_column):
+        if needed not in names:
+            raise ContractError(f"{file}: column {needed!r} is missing; it is part of the key")
+        if not contract.column(needed).required:
+            raise ContractError(f"{file}: column {needed!r} is part of the key: required: true")
+    for column in contract.columns:
+        _check_column(column, file)
+
+
+def _check_column(column: Column, file: str) -> None:
+    place = f"{file}: column {column.name!r}"
+    expected = bronze_type_of(column.source_type)
+    if expected is None:
+        raise ContractError(f"{place}: unknown physicalType {column.source_type!r}")
+    if column.bronze_type != expected:
+        raise ContractError(
+            f"{place}: bronzeType is {column.bronze_type!r}, but DMS writes {expected!r} "
+            f"for {column.source_type}"
+        )
+    base, silver = column.bronze_type.split("(")[0], column.silver_type.split("(")[0]
+    if silver not in SILVER_TYPES[base]:
+        raise ContractError(f"{place}: silverType {column.silver_type!r} cannot hold {base}")
+    if column.classification not in CLASSIFICATIONS:
+        raise ContractError(f"{place}: classification must be one of {sorted(CLASSIFICATIONS)}")
+
+
+def bronze_type_of(source_type: str) -> str | None:
+    """The Parquet type that DMS writes for a PostgreSQL type; None when it is not supported."""
+    if source_type.startswith("character varying("):
+        return "string"
+    if source_type.startswith("numeric("):
+        return "decimal" + source_type.removeprefix("numeric")
+    return DMS_TYPES.get(source_type)

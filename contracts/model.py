@@ -1,0 +1,61 @@
+"""What the rest of the platform sees of a contract."""
+
+from dataclasses import dataclass, field
+
+PERSONAL = "personal"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a source table, with its type in each layer.
+
+    source_type is PostgreSQL's name, bronze_type the Parquet type that DMS writes for it,
+    silver_type a Spark SQL type.
+    """
+
+    name: str
+    source_type: str
+    bronze_type: str
+    silver_type: str
+    required: bool
+    unique: bool
+    classification: str
+    description: str
+    accepted_values: tuple[str, ...] = ()
+    minimum: float | None = None
+    references: str | None = None
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the column holds personal data, which tombstones must not keep."""
+        return self.classification == PERSONAL
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One source table and the Silver table made of it; grain: one row per (tenant_id, id)."""
+
+    name: str
+    version: str
+    description: str
+    grain: str
+    source_schema: str
+    source_table: str
+    tenant_column: str
+    history: bool
+    retention_years: int
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = field(default=("tenant_id", "id"))
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError when the contract does not list it."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Silver tables that this table's foreign keys point to."""
+        targets = {c.references.split(".")[0] for c in self.columns if c.references}
+        return tuple(sorted(targets))
