@@ -1,0 +1,1 @@
+"""The business of the source application: tenants, their shops, their billing."""

@@ -1,0 +1,1 @@
+"""Commands of `manage.py`, found by Django below this package."""
