@@ -1,0 +1,47 @@
+"""The second opinion on every mart: its numbers recomputed straight from the source's tables.
+
+Each query in sql/ was written from the metric definitions alone, without looking at the dbt
+models, and in another manner than they are: it counts again, for each row of the mart, what that
+row is about. Slow and plain on purpose.
+"""
+
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from psycopg2.extras import RealDictCursor
+
+SQL = Path(__file__).parent / "sql"
+
+MARTS: dict[str, tuple[str, ...]] = {
+    "tenant_summary": ("tenant_id",),
+    "customer_metrics": ("tenant_id", "dt"),
+    "product_performance": ("tenant_id", "product_id"),
+    "revenue_metrics": ("tenant_id", "dt"),
+    "product_sales": ("tenant_id", "product_id", "dt"),
+    "funnel_metrics": ("tenant_id", "hour"),
+    "mrr_metrics": ("tenant_id", "month"),
+    "payment_metrics": ("tenant_id", "month"),
+}
+"""Mart name to the columns that identify one row of it."""
+
+
+def expected(
+    dsn: str, mart: str, *, as_of_date: date, churn_days: int = 90
+) -> list[dict[str, Any]]:
+    """The rows that the mart must hold, ordered by its key, one dict a row.
+
+    Ids are str, counts int, money Decimal with two decimals, ratios float or None, days and
+    months date, moments naive UTC datetime. Raises KeyError for a name that is not in MARTS.
+    """
+    if mart not in MARTS:
+        raise KeyError(f"no mart is called {mart!r}; the oracle knows {', '.join(MARTS)}")
+    query = (SQL / f"{mart}.sql").read_text()
+    parameters = {"as_of_date": as_of_date, "churn_days": churn_days}
+    with closing(psycopg2.connect(dsn, cursor_factory=RealDictCursor)) as connection:
+        connection.set_session(readonly=True)
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters)
+            return [dict(row) for row in cursor.fetchall()]
