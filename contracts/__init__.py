@@ -2,13 +2,14 @@
 
 from contracts.errors import ContractError
 from contracts.loader import CONTRACTS_FOLDER, load_contract, load_contracts
-from contracts.model import Column, Contract
+from contracts.model import Column, Contract, DerivedColumn
 
 __all__ = [
     "CONTRACTS_FOLDER",
     "Column",
     "Contract",
     "ContractError",
+    "DerivedColumn",
     "load_contract",
     "load_contracts",
 ]

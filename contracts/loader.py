@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from contracts.errors import ContractError
-from contracts.model import Column, Contract
+from contracts.model import Column, Contract, DerivedColumn
 
 CONTRACTS_FOLDER = Path(__file__).resolve().parent
 SUFFIX = ".odcs.yaml"
@@ -84,8 +84,17 @@ def _contract(document: dict[str, Any]) -> Contract:
         tenant_column=custom["tenantColumn"],
         history=custom["history"],
         retention_years=int(retention),
-        columns=tuple(_column(p) for p in table["properties"]),
+        columns=tuple(_column(p) for p in table["properties"] if not _is_derived(p)),
+        derived=tuple(_derived(p) for p in table["properties"] if _is_derived(p)),
     )
+
+
+def _is_derived(spec: dict[str, Any]) -> bool:
+    return "transformLogic" in spec
+
+
+def _derived(spec: dict[str, Any]) -> DerivedColumn:
+    return DerivedColumn(spec["name"], _custom(spec)["silverType"], spec["description"])
 
 
 def _column(spec: dict[str, Any]) -> Column:
@@ -118,7 +127,7 @@ def _accepted_values(spec: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _check(contract: Contract, file: str) -> None:
-    names = [c.name for c in contract.columns]
+    names = [c.name for c in (*contract.columns, *contract.derived)]
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
         raise ContractError(f"{file}: column {twice[0]!r} stands twice")

@@ -32,6 +32,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class DerivedColumn:
+    """A column that the Silver job adds beside the source's columns; silver_type is Spark SQL."""
+
+    name: str
+    silver_type: str
+    description: str
+
+
+@dataclass(frozen=True)
 class Contract:
     """One source table and the Silver table made of it; grain: one row per (tenant_id, id)."""
 
@@ -45,6 +54,7 @@ class Contract:
     history: bool
     retention_years: int
     columns: tuple[Column, ...]
+    derived: tuple[DerivedColumn, ...]
     key: tuple[str, ...] = field(default=("tenant_id", "id"))
 
     def column(self, name: str) -> Column:

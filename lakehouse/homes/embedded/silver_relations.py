@@ -1,0 +1,58 @@
+"""Silver as relations in DuckDB: one view per table over the Parquet files of its last commit."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+from hudi import HudiTableBuilder
+
+from contracts import Contract
+from spark_bronze_to_silver.schemas import silver_columns
+
+SCHEMA = "lakehouse_silver"
+# Spark SQL types as DuckDB sees them in a Parquet file; the rest have the same name in both.
+DUCKDB_TYPES = {
+    "string": "varchar",
+    "int": "integer",
+    "timestamp": "timestamp with time zone",
+    "array<string>": "varchar[]",
+}
+
+
+def create_silver_views(
+    connection: duckdb.DuckDBPyConnection, silver: Path, contracts: Iterable[Contract]
+) -> None:
+    """(Re)create `lakehouse_silver.<table>` for every contract; nothing is copied.
+
+    A view reads the files that were current when it was made, so it is made anew whenever a
+    connection is opened. A table that has no rows yet, and a column that no file has yet, are
+    there all the same, empty, as the contract describes them.
+    """
+    connection.execute(f"create schema if not exists {SCHEMA}")
+    for contract in contracts:
+        query = _query(connection, silver / contract.name, contract)
+        connection.execute(f'create or replace view {SCHEMA}."{contract.name}" as {query}')
+
+
+def current_files(table: Path) -> list[str]:
+    """Parquet files of the table's last completed commit; empty when there is no table."""
+    if not (table / ".hoodie").is_dir():
+        return []
+    hudi = HudiTableBuilder.from_base_uri(str(table)).build()
+    return sorted(f"{table}/{s.base_file_relative_path()}" for s in hudi.get_file_slices())
+
+
+def _query(connection: duckdb.DuckDBPyConnection, table: Path, contract: Contract) -> str:
+    wanted = {n: DUCKDB_TYPES.get(t, t) for n, t in silver_columns(contract).items()}
+    files = current_files(table)
+    if not files:
+        return f"select {_nulls(wanted)} where false"
+    listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
+    scan = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    found = {row[0] for row in connection.execute(f"describe select * from {scan}").fetchall()}
+    missing = {n: t for n, t in wanted.items() if n not in found}
+    return f"select *{', ' + _nulls(missing) if missing else ''} from {scan}"
+
+
+def _nulls(columns: dict[str, str]) -> str:
+    return ", ".join(f'cast(null as {t}) as "{n}"' for n, t in columns.items())

@@ -1,0 +1,50 @@
+"""A local Spark session for the Silver job."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lakehouse.homes.embedded.hudi_bundle import resolve_bundle
+from lakehouse.homes.embedded.java import find_java
+from lakehouse.state import State
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+DRIVER_MEMORY = "3g"
+PARALLELISM = "2"
+LOG_CONFIGURATION = Path(__file__).with_name("log4j2.properties")
+
+
+def local_session(state: State) -> "SparkSession":
+    """A warm session on two threads with the Hudi bundle; the first call takes a few seconds.
+
+    Raises PrerequisiteError when Java or the bundle cannot be had.
+    """
+    from spark_bronze_to_silver.session import build_session
+
+    java = find_java()
+    state.logs.mkdir(parents=True, exist_ok=True)
+    bundle = resolve_bundle(state.jars, java=java, trust_folder=state.java)
+    os.environ["JAVA_HOME"] = str(java.home)
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    return build_session(
+        {
+            "spark.master": f"local[{PARALLELISM}]",
+            "spark.jars": str(bundle),
+            "spark.driver.memory": DRIVER_MEMORY,
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.extraJavaOptions": (
+                f"-Dlog4j2.configurationFile=file:{LOG_CONFIGURATION} "
+                f"-Dlakehouse.log={state.logs / 'spark.log'} -Duser.timezone=UTC"
+            ),
+            "spark.default.parallelism": PARALLELISM,
+            "spark.sql.shuffle.partitions": PARALLELISM,
+            "spark.sql.warehouse.dir": str(state.root / "spark-warehouse"),
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+        }
+    )

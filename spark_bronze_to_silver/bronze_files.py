@@ -1,0 +1,119 @@
+"""Finds a table's Bronze files, and tells which of them no commit has read yet.
+
+The ledger of files read is part of the Hudi commit that wrote their rows, so the two cannot
+disagree. Per folder it keeps the number of files and a digest; the names themselves only for the
+full load and the newest date folders, which keeps a commit small after years of CDC files. When a
+closed folder's digest no longer matches (a file arrived days late), the whole folder is read
+again: the merge makes that harmless.
+"""
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyspark.sql import SparkSession
+
+# Object keys as DMS writes them: `LOAD` with a hexadecimal counter in the table's folder, CDC
+# files in folders of the commit date, with 9 or 10 digits after the dash (AWS DMS user guide,
+# "Using Amazon S3 as a target").
+LOAD_NAME = re.compile(r"^LOAD[0-9A-F]{8}\.parquet$")
+CDC_NAME = re.compile(r"^\d{4}/\d{2}/\d{2}/\d{8}-\d{9,10}\.parquet$")
+OPEN_FOLDERS = 3
+
+
+@dataclass(frozen=True, order=True)
+class BronzeFile:
+    """One file; name is relative to the table's folder. Size in bytes, modified in epoch ms.
+
+    Size and time belong to its identity because DMS overwrites LOAD files on a reload.
+    """
+
+    name: str
+    size: int
+    modified: int
+
+    @property
+    def folder(self) -> str:
+        """Date folder such as 2026/11/21; empty for full-load files."""
+        return self.name.rpartition("/")[0]
+
+    @property
+    def identity(self) -> str:
+        """What the ledger compares."""
+        return f"{self.name}:{self.size}:{self.modified}"
+
+
+def list_bronze_files(spark: SparkSession, table_folder: str) -> list[BronzeFile]:
+    """All full-load and CDC files below the table's folder, on any Hadoop file system.
+
+    Empty when the folder does not exist: DMS makes none for a source table without rows.
+    Files that do not have a name as DMS gives it (temporary files, markers) are left out.
+    """
+    jvm = spark._jvm
+    root = jvm.org.apache.hadoop.fs.Path(table_folder)
+    file_system = root.getFileSystem(spark._jsc.hadoopConfiguration())
+    if not file_system.exists(root):
+        return []
+    prefix = file_system.resolvePath(root).toUri().getPath().rstrip("/") + "/"
+    found, listing = [], file_system.listFiles(root, True)
+    while listing.hasNext():
+        status = listing.next()
+        name = status.getPath().toUri().getPath().removeprefix(prefix)
+        if LOAD_NAME.match(name) or CDC_NAME.match(name):
+            found.append(BronzeFile(name, status.getLen(), status.getModificationTime()))
+    return found
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Which files the commits so far have read."""
+
+    digests: Mapping[str, str]
+    names: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, files: Iterable[BronzeFile]) -> "Ledger":
+        """The ledger after these files (all files of the table) were read."""
+        folders = _by_folder(files)
+        dated = sorted(folder for folder in folders if folder)
+        keep = {"", *dated[-OPEN_FOLDERS:]}
+        return cls(
+            {folder: _digest(members) for folder, members in folders.items()},
+            {f: frozenset(m.identity for m in folders[f]) for f in keep if f in folders},
+        )
+
+    @classmethod
+    def from_json(cls, text: str | None) -> "Ledger":
+        """The ledger that `to_json` wrote; an empty one for None."""
+        document = json.loads(text) if text else {"digests": {}, "names": {}}
+        names = {folder: frozenset(ids) for folder, ids in document["names"].items()}
+        return cls(document["digests"], names)
+
+    def to_json(self) -> str:
+        """Compact JSON for the commit's metadata."""
+        names = {folder: sorted(ids) for folder, ids in self.names.items()}
+        return json.dumps({"digests": dict(self.digests), "names": names}, sort_keys=True)
+
+    def unread(self, files: Iterable[BronzeFile]) -> list[BronzeFile]:
+        """Those of the table's files that no commit has read, in name order."""
+        fresh = []
+        for folder, members in _by_folder(files).items():
+            if self.digests.get(folder) != _digest(members):
+                known = self.names.get(folder, frozenset())
+                fresh += [m for m in members if m.identity not in known]
+        return sorted(fresh)
+
+
+def _by_folder(files: Iterable[BronzeFile]) -> dict[str, list[BronzeFile]]:
+    folders = defaultdict(list)
+    for file in files:
+        folders[file.folder].append(file)
+    return folders
+
+
+def _digest(members: Iterable[BronzeFile]) -> str:
+    text = "\n".join(sorted(m.identity for m in members))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

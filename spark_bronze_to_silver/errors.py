@@ -1,0 +1,23 @@
+"""Errors of the Silver job. Each stops a table before its commit, so Silver stays as it was.
+
+SilverJobError
+├── UnreadableBronzeError    a Bronze file is no Parquet, or its columns have other types
+├── UntypableRowsError       rows that have no key or hold a value that cannot be typed
+└── RowAccountingError       rows read are not rows accepted plus rows superseded
+"""
+
+
+class SilverJobError(Exception):
+    """Nothing of the batch was committed; the same files are read again by the next run."""
+
+
+class UnreadableBronzeError(SilverJobError):
+    """A Bronze file cannot be read as the contract describes it."""
+
+
+class UntypableRowsError(SilverJobError):
+    """Rows have no key or hold a value that the contract's type cannot take."""
+
+
+class RowAccountingError(SilverJobError):
+    """Rows got lost or multiplied between reading and writing: a defect of the job."""

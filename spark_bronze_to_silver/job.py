@@ -1,0 +1,46 @@
+"""Entry point on Glue and by hand: one table from Bronze to Silver.
+
+python -m spark_bronze_to_silver.job --table order --bronze s3://... --silver s3://...
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from contracts import ContractError, load_contracts
+from spark_bronze_to_silver.errors import SilverJobError
+from spark_bronze_to_silver.session import build_session
+from spark_bronze_to_silver.to_silver import run_table
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0 when the table is up to date, 1 with a message when it is not."""
+    options = _parse(arguments)
+    try:
+        contracts = load_contracts()
+        if options.table not in contracts:
+            raise SilverJobError(
+                f"unknown table {options.table!r}; nothing was done. Tables with a contract: "
+                f"{', '.join(contracts)}"
+            )
+        result = run_table(
+            build_session(), contracts[options.table], bronze=options.bronze, silver=options.silver
+        )
+    except (SilverJobError, ContractError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(result)
+    return 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Merge a table's unread Bronze files into Silver.")
+    parser.add_argument("--table", required=True, help="Silver table name, such as order")
+    parser.add_argument("--bronze", required=True, help="root of the Bronze layer")
+    parser.add_argument("--silver", required=True, help="root of the Silver layer")
+    # Glue adds arguments of its own, such as --JOB_NAME.
+    return parser.parse_known_args(arguments)[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

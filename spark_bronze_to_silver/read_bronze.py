@@ -1,0 +1,60 @@
+"""Reads Bronze files as the contract describes them, or says which file does not fit."""
+
+from collections.abc import Sequence
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import types as t
+
+from spark_bronze_to_silver.errors import UnreadableBronzeError
+
+READ_ERRORS = (PySparkException, Py4JJavaError)
+
+
+def read_bronze(spark: SparkSession, paths: Sequence[str], schema: t.StructType) -> DataFrame:
+    """The rows of the files under the given schema; a column that a file lacks is null.
+
+    Raises UnreadableBronzeError naming the first file that is no Parquet file or whose columns
+    have other types. Columns that the schema does not list are left out.
+    """
+    merged = _schema_of(spark, paths)
+    if merged is None or _misfits(merged, schema):
+        raise UnreadableBronzeError(_explain(spark, paths, schema))
+    return spark.read.schema(schema).parquet(*paths)
+
+
+def _schema_of(spark: SparkSession, paths: Sequence[str]) -> t.StructType | None:
+    """Union of the files' schemas, from their footers; None when they cannot be merged."""
+    try:
+        return spark.read.option("mergeSchema", "true").parquet(*paths).schema
+    except READ_ERRORS:
+        return None
+
+
+def _misfits(found: t.StructType, expected: t.StructType) -> list[str]:
+    types = {field.name: field.dataType for field in expected}
+    return [
+        f"column {field.name} is {field.dataType.simpleString()}, "
+        f"the contract says {types[field.name].simpleString()}"
+        for field in found
+        if field.name in types and field.dataType != types[field.name]
+    ]
+
+
+def _explain(spark: SparkSession, paths: Sequence[str], schema: t.StructType) -> str:
+    """Which file is at fault: looked for one by one, since this is the failing path."""
+    for path in paths:
+        found = _schema_of(spark, [path])
+        if found is None:
+            problem = "it is not a readable Parquet file"
+        elif misfits := _misfits(found, schema):
+            problem = "; ".join(misfits)
+        else:
+            continue
+        return (
+            f"Bronze file {path} does not fit: {problem}.\n"
+            "Nothing was committed and Bronze is untouched. Restore the file from the source or "
+            "move it out of Bronze, then run the job again."
+        )
+    return f"the {len(paths)} Bronze files cannot be read together; nothing was committed"

@@ -1,0 +1,57 @@
+"""Spark schemas of both layers, derived from a contract."""
+
+from pyspark.sql import types as t
+
+from contracts import Contract
+
+# The columns that DMS adds: Op by IncludeOpForFullLoad, the commit time by TimestampColumnName,
+# the change sequence by a transformation rule with $AR_H_CHANGE_SEQ.
+OP = "Op"
+COMMITTED_AT = "dms_committed_at"
+CHANGE_SEQ = "dms_change_seq"
+
+BRONZE_SPARK_TYPES = {
+    "string": "string",
+    "int32": "int",
+    "int64": "bigint",
+    "date32": "date",
+    "timestamp": "timestamp",
+}
+# Columns of every Silver table beside its source columns.
+SILVER_COMMON = {
+    "tenant_id": "string",
+    "is_deleted": "boolean",
+    "source_op": "string",
+    "source_seq": "string",
+    "source_committed_at": "timestamp",
+    "silver_processed_at": "timestamp",
+    "dq_issues": "array<string>",
+}
+
+
+def bronze_schema(contract: Contract) -> t.StructType:
+    """Schema of the table's Bronze files: Op, the source columns, the two DMS columns."""
+    source = {c.name: _spark_type(c.bronze_type) for c in contract.columns}
+    return _struct({OP: "string", **source, COMMITTED_AT: "string", CHANGE_SEQ: "string"})
+
+
+def typed_columns(contract: Contract) -> dict[str, str]:
+    """Name and Spark SQL type of the columns that typing gives every row, in order."""
+    source = {c.name: c.silver_type for c in contract.columns}
+    return {**source, **{n: ty for n, ty in SILVER_COMMON.items() if n not in source}}
+
+
+def silver_columns(contract: Contract) -> dict[str, str]:
+    """Name and Spark SQL type of all columns of the Silver table, in order."""
+    return {**typed_columns(contract), **{c.name: c.silver_type for c in contract.derived}}
+
+
+def _spark_type(bronze_type: str) -> str:
+    return BRONZE_SPARK_TYPES.get(bronze_type, bronze_type)
+
+
+def _struct(columns: dict[str, str]) -> t.StructType:
+    schema = t.StructType()
+    for name, spark_type in columns.items():
+        schema.add(name, spark_type, nullable=True)
+    return schema

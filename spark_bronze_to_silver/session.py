@@ -1,0 +1,24 @@
+"""The Spark session that the job needs, on Glue and on a laptop."""
+
+from collections.abc import Mapping
+
+from pyspark.sql import SparkSession
+
+# Timestamps: DMS writes them without a zone, in UTC. Kryo and the two Hudi classes are what the
+# Hudi guide asks for ("Spark Guide", 0.15.0).
+REQUIRED = {
+    "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
+    "spark.kryo.registrator": "org.apache.spark.HoodieSparkKryoRegistrar",
+    "spark.sql.extensions": "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.hudi.catalog.HoodieCatalog",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
+}
+
+
+def build_session(extra: Mapping[str, str] | None = None) -> SparkSession:
+    """A session with the required settings and the home's own; returns the running one if any."""
+    builder = SparkSession.builder.appName("bronze-to-silver")
+    for name, value in {**REQUIRED, **(extra or {})}.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
