@@ -1,0 +1,111 @@
+"""Invoices of a tenant: one a billing period of each subscription, and some for other work."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from .draw import Chance, Shelf, money
+from .rows import CustomerRow, InvoiceRow, SubscriptionRow
+from .shops import Shop
+from .timeline import DAY, at_some_hour, between, midnight
+
+PAYMENT_DAYS = 14
+CANCELLED, STILL_DRAFT, DRAFT_DAYS = 0.03, 0.4, 3
+# What becomes of an invoice, and within how many days of issue it is paid.
+PAYERS = {"on_time": 79, "late": 14, "never": 7}
+PAID_AFTER = {"on_time": (0, PAYMENT_DAYS), "late": (PAYMENT_DAYS + 1, 50)}
+OTHER_WORK = (50, 1500)  # whole units
+
+
+class Bill(NamedTuple):
+    """What is billed, before anyone pays."""
+
+    customer_id: UUID
+    subscription_id: UUID | None
+    amount: Decimal
+    issued_at: datetime
+
+
+class Outcome(NamedTuple):
+    """What became of a bill."""
+
+    status: str
+    paid_date: date | None
+    changed_at: datetime
+
+
+def make_invoices(
+    shop: Shop, customers: Shelf[CustomerRow], subscriptions: list[SubscriptionRow]
+) -> list[InvoiceRow]:
+    """The tenant's invoices, oldest first; when there are too many, the latest are kept."""
+    chance = shop.chance("invoices")
+    count = shop.volumes.invoices
+    bills = [bill for row in subscriptions for bill in _subscription_bills(chance, shop, row)]
+    bills += [_other_bill(chance, shop, customers) for _ in range(count - len(bills))]
+    bills = sorted(bills, key=lambda bill: bill.issued_at)[max(0, len(bills) - count) :]
+    return [_invoice(chance, shop, number, bill) for number, bill in enumerate(bills, start=1)]
+
+
+def _subscription_bills(chance: Chance, shop: Shop, row: SubscriptionRow) -> Iterator[Bill]:
+    if row.status == "trial":
+        return
+    step = 12 if row.billing_cycle == "yearly" else 1
+    ends = min(row.end_date or shop.plan.end, shop.plan.end)
+    months = 0
+    while (day := add_months(row.start_date, months)) < ends:
+        issued_at = max(at_some_hour(chance, day), row.created_at)
+        yield Bill(row.customer_id, row.id, row.monthly_amount * step, issued_at)
+        months += step
+
+
+def _other_bill(chance: Chance, shop: Shop, customers: Shelf[CustomerRow]) -> Bill:
+    at = shop.timeline.moment(chance, shop.opens_at)
+    return Bill(customers.pick(chance, at).id, None, money(chance.randrange(*OTHER_WORK) * 100), at)
+
+
+def _invoice(chance: Chance, shop: Shop, number: int, bill: Bill) -> InvoiceRow:
+    issued_on = bill.issued_at.date()
+    due_on = issued_on + DAY * PAYMENT_DAYS
+    outcome = _outcome(chance, shop, bill, due_on)
+    return InvoiceRow(
+        id=chance.uuid(),
+        tenant_id=shop.tenant.id,
+        customer_id=bill.customer_id,
+        subscription_id=bill.subscription_id,
+        invoice_number=f"{shop.company.code}-INV-{number:06d}",
+        amount=bill.amount,
+        status=outcome.status,
+        issue_date=issued_on,
+        due_date=due_on,
+        paid_date=outcome.paid_date,
+        created_at=bill.issued_at,
+        updated_at=outcome.changed_at,
+    )
+
+
+def _outcome(chance: Chance, shop: Shop, bill: Bill, due_on: date) -> Outcome:
+    """A status that the dates allow on the last day of the history."""
+    issued_on, last_day = bill.issued_at.date(), shop.plan.end - DAY
+    if chance.happens(CANCELLED):
+        cancelled_by = min(bill.issued_at + timedelta(days=10), shop.plan.closes_at)
+        return Outcome("cancelled", None, between(chance, bill.issued_at, cancelled_by))
+    if last_day - issued_on < DAY * DRAFT_DAYS and chance.happens(STILL_DRAFT):
+        return Outcome("draft", None, bill.issued_at)
+    payer = chance.one_of(PAYERS)
+    if payer != "never":
+        paid_on = issued_on + DAY * chance.randint(*PAID_AFTER[payer])
+        if paid_on <= last_day:
+            return Outcome("paid", paid_on, max(at_some_hour(chance, paid_on), bill.issued_at))
+    if due_on < last_day:
+        # A nightly job flags what was due the day before.
+        return Outcome("overdue", None, midnight(due_on + DAY) + timedelta(minutes=5))
+    return Outcome("sent", None, bill.issued_at)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
