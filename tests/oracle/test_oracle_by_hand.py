@@ -1,0 +1,165 @@
+"""tenant_summary and funnel_metrics by hand, and what all marts have in common."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from tests.oracle.oracle import MARTS, SQL, expected
+from tests.oracle.shop_rows import ShopRows
+
+pytestmark = pytest.mark.postgres
+
+AS_OF = date(2024, 6, 30)
+moment = datetime.fromisoformat
+
+
+def test_there_is_one_query_for_each_mart() -> None:
+    assert {file.stem for file in SQL.glob("*.sql")} == set(MARTS)
+
+
+def test_an_unknown_mart_is_refused_by_name(shop: str) -> None:
+    with pytest.raises(KeyError, match="no mart is called 'revenue'"):
+        expected(shop, "revenue", as_of_date=AS_OF)
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_an_empty_source_gives_empty_marts(shop: str, mart: str) -> None:
+    assert expected(shop, mart, as_of_date=AS_OF) == []
+
+
+@pytest.mark.parametrize("mart", [mart for mart in MARTS if mart != "tenant_summary"])
+def test_a_tenant_with_nothing_is_only_in_the_summary(shop: str, rows: ShopRows, mart: str) -> None:
+    rows.tenant()
+    assert expected(shop, mart, as_of_date=AS_OF) == []
+
+
+def test_a_tenant_with_nothing_has_zeros_and_nulls_in_the_summary(
+    shop: str, rows: ShopRows
+) -> None:
+    tenant = rows.tenant("idle", is_active=False)
+    assert expected(shop, "tenant_summary", as_of_date=AS_OF) == [
+        {
+            "tenant_id": tenant,
+            "tenant_name": "idle",
+            "is_active": False,
+            "customer_count": 0,
+            "active_customers_30d": 0,
+            "product_count": 0,
+            "order_count": 0,
+            "completed_order_count": 0,
+            "total_revenue": Decimal("0.00"),
+            "avg_order_value": None,
+            "active_subscription_count": 0,
+            "mrr": Decimal("0.00"),
+            "arr": Decimal("0.00"),
+            "invoiced_amount": Decimal("0.00"),
+            "paid_amount": Decimal("0.00"),
+            "outstanding_amount": Decimal("0.00"),
+            "first_order_at": None,
+            "last_order_at": None,
+        }
+    ]
+
+
+def test_the_summary_of_a_busy_tenant(shop: str, rows: ShopRows) -> None:
+    tenant, other = rows.tenant(), rows.tenant("other")
+    ann, bob, _ = (rows.customer(tenant) for _ in range(3))
+    rows.product(tenant)
+    # 30 days to 30 June are 1 June to 30 June, both whole days.
+    rows.order(ann, "2024-05-31 23:59:59.999999", "10.00", tax="0.01")
+    rows.order(bob, "2024-06-01 00:00:00", "10.00")
+    rows.order(bob, "2024-06-30 23:59:59.999999", "5.00", shipping="5.00")
+    rows.order(ann, "2024-06-10 00:00:00", "70.00", status="pending")
+    rows.order(ann, "2024-05-01 08:00:00", "70.00", status="cancelled")
+    rows.subscription(ann, "2024-06-30", amount="30.00")
+    rows.subscription(bob, "2024-01-01", "2024-07-01", amount="12.50", status="cancelled")
+    rows.subscription(bob, "2024-01-01", "2024-06-30", amount="100.00", status="expired")
+    rows.subscription(bob, "2024-07-01", amount="1000.00")
+    rows.subscription(bob, "2024-01-01", amount="10000.00", status="trial")
+    for amount, status in (
+        ("1.00", "draft"),
+        ("20.00", "sent"),
+        ("300.00", "paid"),
+        ("4000.00", "overdue"),
+        ("50000.00", "cancelled"),
+    ):
+        rows.invoice(ann, "2024-06-01", amount, status, due="2024-06-30")
+    rows.order(rows.customer(other), "2024-06-01 00:00:00", "1.00")
+
+    summary, _ = expected(shop, "tenant_summary", as_of_date=AS_OF)
+
+    assert summary == {
+        "tenant_id": tenant,
+        "tenant_name": "acme",
+        "is_active": True,
+        "customer_count": 3,
+        "active_customers_30d": 1,
+        "product_count": 1,
+        "order_count": 5,
+        "completed_order_count": 3,
+        "total_revenue": Decimal("30.01"),
+        "avg_order_value": Decimal("10.00"),
+        "active_subscription_count": 2,
+        "mrr": Decimal("42.50"),
+        "arr": Decimal("510.00"),
+        "invoiced_amount": Decimal("4320.00"),
+        "paid_amount": Decimal("300.00"),
+        "outstanding_amount": Decimal("4020.00"),
+        "first_order_at": moment("2024-05-01 08:00"),
+        "last_order_at": moment("2024-06-30 23:59:59.999999"),
+    }
+
+
+def test_totals_of_the_summary_do_not_stop_at_the_as_of_date(shop: str, rows: ShopRows) -> None:
+    ann = rows.customer(rows.tenant())
+    rows.order(ann, "2024-07-01 00:00:00", "10.00")
+    [summary] = expected(shop, "tenant_summary", as_of_date=AS_OF)
+    assert summary["order_count"] == 1
+    assert summary["total_revenue"] == Decimal("10.00")
+    assert summary["active_customers_30d"] == 0
+
+
+def test_events_are_counted_by_type_in_the_utc_hour_they_happened(
+    shop: str, rows: ShopRows
+) -> None:
+    tenant = rows.tenant()
+    rows.event(tenant, "page_view", "2024-06-01 10:00:00")
+    rows.event(tenant, "page_view", "2024-06-01 10:59:59.999999")
+    rows.event(tenant, "product_view", "2024-06-01 10:30:00")
+    rows.event(tenant, "add_to_cart", "2024-06-01 10:31:00")
+    rows.event(tenant, "checkout", "2024-06-01 11:00:00")
+    rows.event(tenant, "purchase", "2024-06-01 11:00:00.000001")
+    rows.event(tenant, "search", "2024-06-01 13:00:00")
+    rows.event(tenant, "page_view", "2024-06-30 23:59:59.999999")
+    rows.event(tenant, "page_view", "2024-07-01 00:00:00")
+
+    funnel = expected(shop, "funnel_metrics", as_of_date=AS_OF)
+
+    steps = ("page_views", "product_views", "add_to_cart", "checkouts", "purchases")
+    assert [(row["hour"], *(row[step] for step in steps)) for row in funnel] == [
+        (moment("2024-06-01 10:00"), 2, 1, 1, 0, 0),
+        (moment("2024-06-01 11:00"), 0, 0, 0, 1, 1),
+        (moment("2024-06-01 13:00"), 0, 0, 0, 0, 0),
+        (moment("2024-06-30 23:00"), 1, 0, 0, 0, 0),
+    ]
+    assert list(funnel[0]) == ["tenant_id", "hour", *steps]
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_no_mart_depends_on_the_time_zone_of_the_session(
+    shop: str, rows: ShopRows, mart: str
+) -> None:
+    tenant = rows.tenant()
+    ann = rows.customer(tenant, "2024-06-28 23:30:00")
+    order = rows.order(ann, "2024-05-31 23:59:59.999999")
+    rows.item(order, rows.product(tenant))
+    rows.order(ann, "2024-06-30 00:00:00", status="cancelled")
+    rows.event(tenant, "click", "2024-06-30 23:10:00")
+    rows.subscription(ann, "2024-05-31", amount="1.00")
+    rows.invoice(ann, "2024-05-31", "1.00", "sent", due="2024-06-30")
+    utc = expected(shop, mart, as_of_date=AS_OF)
+    for zone in ("Asia/Kolkata", "America/New_York"):
+        elsewhere = f"{shop} options='-c timezone={zone}'"
+        assert expected(elsewhere, mart, as_of_date=AS_OF) == utc
+    assert utc
