@@ -1,0 +1,80 @@
+"""A hand-made Silver: DuckDB tables of the shape and types that Gold reads."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import duckdb
+
+from contracts import Contract, load_contracts
+
+SCHEMA = "lakehouse_silver"
+CONTRACTS = load_contracts()
+# Parquet timestamps of Silver are UTC instants, which DuckDB reads as TIMESTAMPTZ.
+DUCKDB_TYPES = {"string": "varchar", "int": "integer", "timestamp": "timestamptz"}
+COMMON_COLUMNS = {
+    "is_deleted": "boolean",
+    "source_op": "varchar",
+    "source_seq": "varchar",
+    "source_committed_at": "timestamptz",
+    "silver_processed_at": "timestamptz",
+    "dq_issues": "varchar[]",
+}
+LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+DEFAULTS: dict[str, Any] = {
+    "string": "",
+    "int": 0,
+    "boolean": True,
+    "date": date(2025, 1, 1),
+    "timestamp": LONG_AGO,
+}
+
+
+def uuid(number: int) -> str:
+    """The same readable UUID for the same number."""
+    return str(UUID(int=number))
+
+
+def column_types(contract: Contract) -> dict[str, str]:
+    """DuckDB type by Silver column, the columns that Silver adds included."""
+    own = {c.name: DUCKDB_TYPES.get(c.silver_type, c.silver_type) for c in contract.columns}
+    return own | {"tenant_id": "varchar"} | COMMON_COLUMNS
+
+
+def create_silver(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the eight Silver tables, empty."""
+    connection.execute(f"create schema if not exists {SCHEMA}")
+    for name, contract in CONTRACTS.items():
+        columns = ", ".join(f'"{c}" {t}' for c, t in column_types(contract).items())
+        connection.execute(f'create table {SCHEMA}."{name}" ({columns})')
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) -> None:
+    """Insert one row; columns that are not given get a dull valid value, or null when nullable."""
+    row = default_row(CONTRACTS[table]) | values
+    if table == "tenant":
+        row["tenant_id"] = row["id"]
+    marks = ", ".join("?" for _ in row)
+    names = ", ".join(f'"{name}"' for name in row)
+    connection.execute(
+        f'insert into {SCHEMA}."{table}" ({names}) values ({marks})', list(row.values())
+    )
+
+
+def default_row(contract: Contract) -> dict[str, Any]:
+    """A live row with every required column filled and every nullable one null."""
+    row = {c.name: default_value(c.silver_type) if c.required else None for c in contract.columns}
+    return row | {
+        "is_deleted": False,
+        "source_op": "I",
+        "source_seq": "0" * 35,
+        "source_committed_at": LONG_AGO,
+        "silver_processed_at": LONG_AGO,
+        "dq_issues": [],
+    }
+
+
+def default_value(silver_type: str) -> Any:
+    """A dull value of a Silver type."""
+    return Decimal(0) if silver_type.startswith("decimal") else DEFAULTS[silver_type]
