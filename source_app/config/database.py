@@ -55,7 +55,7 @@ def describe_lost_connection(error: BaseException) -> str:
     reason = " ".join(str(error).split()) or "no reason given"
     return (
         f"cannot connect to the source database {target['NAME']} at {target['HOST']}, "
-        f"port {target['PORT']}: {reason}. What was not committed is not in the database. Start "
+        f"port {target['PORT']} ({reason}). What was not committed is not in the database. Start "
         "the embedded server with `lakehouse up`, or set SOURCE_DB_HOST (and SOURCE_DB_PORT, "
         "SOURCE_DB_NAME, SOURCE_DB_USER, SOURCE_DB_PASSWORD) to a running one."
     )

@@ -15,8 +15,8 @@ from .vocabulary import CITIES, PAYMENT_METHODS, TAX_PERCENT
 QUANTITIES = {1: 72, 2: 19, 3: 6, 4: 3}
 DISCOUNTED_ITEMS, DISCOUNT_PERCENT = 0.15, (5, 10, 15, 20)
 FREE_SHIPPING_FROM, SHIPPING = 100_00, {4_95: 60, 7_95: 30, 14_95: 10}
-# Orders that are still open are recent: their chance halves about every ten days of age.
-OPEN_DECAY_DAYS = 14.0
+# Orders that are still open are recent: their chance halves about every month of age.
+OPEN_DECAY_DAYS = 45.0
 FASTEST, SLOWEST = timedelta(hours=4), timedelta(days=5)
 TRIES_FOR_ANOTHER_PRODUCT = 20
 

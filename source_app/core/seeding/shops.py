@@ -7,7 +7,7 @@ from .draw import Chance, deck, split
 from .plan import SeedPlan, Volumes
 from .rows import TenantRow
 from .timeline import Timeline, between
-from .vocabulary import COMPANIES, Company
+from .vocabulary import COMPANIES, TAX_PERCENT, Company
 
 ORDER_STATUSES = {"completed": 80, "processing": 10, "pending": 5, "cancelled": 5}
 SUBSCRIPTION_STATUSES = {"active": 70, "trial": 10, "cancelled": 15, "expired": 5}
@@ -114,6 +114,7 @@ def _tenant(
             "tier": tier.name,
             "currency": company.currency,
             "country": company.country,
+            "tax_percent": TAX_PERCENT[company.country],
             "features": list(tier.features),
         },
     )

@@ -1,7 +1,7 @@
 """Subscriptions of a tenant's customers; a change of plan is two consecutive ones."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import cycle
 from typing import NamedTuple
 
@@ -12,14 +12,13 @@ from .timeline import DAY, at_some_hour, between, midnight
 
 # Cents a month, cheapest first.
 PLANS = {"basic": 19_00, "plus": 49_00, "pro": 99_00, "business": 249_00}
-YEARLY_SHARE, YEARLY_DISCOUNT_PERCENT = 0.25, 15
+YEARLY_SHARE, YEARLY_DISCOUNT_PERCENT = 0.15, 15
 # Share of the cancelled ones that a change of plan ended.
 PLAN_CHANGES = 0.45
 UPGRADES = 0.7
 TRIAL_DAYS = 14
-# A customer subscribes within this share of the time since registering.
-EAGERNESS = 0.5
-SETTLED = timedelta(days=21)
+# Customers of the history's first half subscribe, within this share of their time in it.
+EARLY, EAGERNESS = 0.5, 0.5
 
 
 class Term(NamedTuple):
@@ -35,11 +34,11 @@ class Term(NamedTuple):
 def make_subscriptions(shop: Shop, customers: list[CustomerRow]) -> list[SubscriptionRow]:
     """The tenant's subscriptions; statuses as dealt to the shop."""
     chance = shop.chance("subscriptions")
-    latest = shop.plan.closes_at - SETTLED
-    settled = [customer for customer in customers if customer.created_at < latest]
-    chance.shuffle(settled)
+    latest = shop.plan.opens_at + (shop.plan.closes_at - shop.plan.opens_at) * EARLY
+    early = [customer for customer in customers if customer.created_at < latest]
+    chance.shuffle(early)
     rows: list[SubscriptionRow] = []
-    for statuses, customer in zip(_careers(shop), cycle(settled)):
+    for statuses, customer in zip(_careers(shop), cycle(early)):
         rows += _career(chance, shop, customer, statuses)
     return rows
 
