@@ -12,8 +12,8 @@ CHANGE_SEQ = "dms_change_seq"
 
 BRONZE_SPARK_TYPES = {
     "string": "string",
-    "int32": "int",
-    "int64": "bigint",
+    "int32": "integer",
+    "int64": "long",
     "date32": "date",
     "timestamp": "timestamp",
 }

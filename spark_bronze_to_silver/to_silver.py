@@ -130,7 +130,7 @@ def _prepare(
 
 
 def _as_contracted(rows: DataFrame, contract: Contract) -> DataFrame:
-    """Exactly the Silver columns of the contract, in its order and types; nothing adds any after."""
+    """Exactly the Silver columns of the contract, in its order and types."""
     return rows.select([F.col(n).cast(t).alias(n) for n, t in silver_columns(contract).items()])
 
 

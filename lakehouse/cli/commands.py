@@ -1,0 +1,37 @@
+"""Registers the subcommands."""
+
+import typer
+
+from lakehouse.cli import (
+    demo,
+    docs,
+    doctor,
+    generate,
+    gold,
+    query,
+    replicate,
+    run,
+    seed,
+    setup,
+    silver,
+    source,
+    status,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add every subcommand, in the order in which help lists them."""
+    app.command("demo")(demo.demo)
+    app.command("up")(source.up)
+    app.command("down")(source.down)
+    app.command("seed")(seed.seed)
+    app.command("replicate")(replicate.replicate)
+    app.command("silver")(silver.silver)
+    app.command("gold")(gold.gold)
+    app.command("run")(run.run)
+    app.command("query")(query.query)
+    app.command("status")(status.status)
+    app.command("docs")(docs.docs)
+    app.command("doctor")(doctor.doctor)
+    app.command("setup")(setup.setup)
+    app.command("generate")(generate.generate)

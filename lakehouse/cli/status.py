@@ -1,0 +1,23 @@
+"""`lakehouse status`."""
+
+from rich.table import Table
+
+from lakehouse.cli import console
+from lakehouse.cli.home import current_home
+
+
+def status() -> None:
+    """Where every table stands in each layer."""
+    from lakehouse.checks.reconcile import table_states
+
+    home = current_home()
+    table = Table(
+        "table", "source rows", "Bronze files", "Silver live", "tombstones", "last commit"
+    )
+    for s in table_states(home):
+        source = "not running" if s.source_rows is None else f"{s.source_rows:,}"
+        cells = (f"{s.bronze_files:,}", f"{s.silver_live:,}", f"{s.silver_tombstones:,}")
+        table.add_row(s.table, source, *cells, s.last_commit or "none")
+    console.print(table)
+    gold = home.state.duckdb if home.state.duckdb.exists() else "not built yet"
+    console.print(f"Gold: {gold}", highlight=False)

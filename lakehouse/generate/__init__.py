@@ -1,0 +1,22 @@
+"""Files that are derived from the contracts and committed; a test fails when one is stale."""
+
+from pathlib import Path
+
+from contracts import load_contracts
+from lakehouse.generate.dbt_sources import dbt_sources
+from lakehouse.generate.dms_mappings import dms_table_mappings
+from lakehouse.state import REPOSITORY
+
+
+def generated_files(repository: Path = REPOSITORY) -> dict[Path, str]:
+    """Text of every generated file by its path."""
+    contracts = list(load_contracts(repository / "contracts").values())
+    return {
+        repository / "dbt_project/models/staging/_sources.yml": dbt_sources(contracts),
+        repository / "terraform/generated/dms_table_mappings.json": dms_table_mappings(contracts),
+    }
+
+
+def stale_files(files: dict[Path, str]) -> list[Path]:
+    """Those whose file is missing or has another text."""
+    return [p for p, text in files.items() if not p.exists() or p.read_text("utf-8") != text]

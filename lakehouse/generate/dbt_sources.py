@@ -1,0 +1,78 @@
+"""dbt's description of the Silver tables, from the contracts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+from contracts import Column, Contract, DerivedColumn
+from spark_bronze_to_silver.schemas import SILVER_COMMON
+
+HEADER = "# Generated from contracts/ by `lakehouse generate`; do not edit.\n"
+# Spark SQL types as Athena and DuckDB name them.
+SQL_TYPES = {"string": "varchar", "int": "integer", "array<string>": "array(varchar)"}
+COMMON_DESCRIPTIONS = {
+    "tenant_id": "Equal to id.",
+    "is_deleted": "Whether the row was deleted in the source; such a row is a tombstone.",
+    "source_op": "Last change of the row: I (insert or full load), U (update), D (delete).",
+    "source_seq": "Place of that change in the source's log, 35 digits; zeros for the full load.",
+    "source_committed_at": "Moment (UTC) at which the source committed that change.",
+    "silver_processed_at": "Moment (UTC) at which the Silver job wrote the row.",
+    "dq_issues": "Codes of the data-quality rules that the row breaks; empty when clean.",
+}
+
+
+def dbt_sources(contracts: Iterable[Contract]) -> str:
+    """YAML of dbt source `silver`: every table and column, the tests of its key, freshness."""
+    source = {
+        "name": "silver",
+        "schema": "lakehouse_silver",
+        "description": "Current state of every source row, typed; Hudi tables that the Spark job "
+        "writes.",
+        "config": {
+            "loaded_at_field": "silver_processed_at",
+            "freshness": {
+                "warn_after": {"count": 26, "period": "hour"},
+                "error_after": {"count": 50, "period": "hour"},
+            },
+        },
+        "tables": [_table(c) for c in contracts],
+    }
+    document = {"version": 2, "sources": [source]}
+    return HEADER + yaml.safe_dump(document, sort_keys=False, width=100, allow_unicode=True)
+
+
+def _table(contract: Contract) -> dict[str, Any]:
+    unique = {"unique_combination_of_columns": {"arguments": {"columns": list(contract.key)}}}
+    columns = [_column(contract, c) for c in (*contract.columns, *contract.derived)]
+    own = {c["name"] for c in columns}
+    columns += [
+        _column(contract, DerivedColumn(name, silver_type, COMMON_DESCRIPTIONS[name]))
+        for name, silver_type in SILVER_COMMON.items()
+        if name not in own
+    ]
+    return {
+        "name": contract.name,
+        "description": contract.description,
+        "data_tests": [unique],
+        "columns": columns,
+    }
+
+
+def _column(contract: Contract, column: Column | DerivedColumn) -> dict[str, Any]:
+    described = {
+        "name": column.name,
+        "data_type": SQL_TYPES.get(column.silver_type, column.silver_type),
+        "description": column.description,
+    }
+    tests: list[Any] = ["not_null"] if column.name in contract.key else []
+    if values := getattr(column, "accepted_values", ()):
+        tests.append(_accepted_values(values))
+    return {**described, "data_tests": tests} if tests else described
+
+
+def _accepted_values(values: Iterable[str]) -> dict[str, Any]:
+    # Silver keeps such a row and flags it; a build must not stop for it.
+    return {
+        "accepted_values": {"arguments": {"values": list(values)}, "config": {"severity": "warn"}}
+    }

@@ -1,0 +1,106 @@
+"""Silver to Gold: plain dbt, started as a process the way an analytics engineer starts it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lakehouse.errors import LakehouseError, PrerequisiteError
+from lakehouse.state import REPOSITORY, STATE_VARIABLE, State
+
+PROFILES = REPOSITORY / "profiles.yml"
+DONE_EVENTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
+
+
+@dataclass(frozen=True)
+class GoldReport:
+    """What a dbt build did: nodes by status."""
+
+    models: int
+    tests: int
+    warnings: int
+
+
+def build_gold(
+    state: State,
+    *variables: tuple[str, str],
+    on_node: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> GoldReport:
+    """`dbt build`: models, unit tests, data tests. Raises LakehouseError when a node fails."""
+    given = ["--vars", json.dumps(dict(variables))] if variables else []
+    failures = []
+    for event in _run_dbt(state, "build", *given):
+        info, data = event["info"], event["data"]
+        node = data.get("node_info", {}).get("node_name")
+        if info["name"] in DONE_EVENTS and "index" in data:
+            on_node(node, data["index"], data["total"])
+        if info["level"] == "error":
+            failures.append(info["msg"])
+    if failures:
+        raise LakehouseError(_failure("dbt build", failures))
+    results = json.loads((_target(state) / "run_results.json").read_text())["results"]
+    return GoldReport(
+        models=sum(r["unique_id"].startswith("model.") for r in results),
+        tests=sum(r["unique_id"].startswith(("test.", "unit_test.")) for r in results),
+        warnings=sum(r["status"] == "warn" for r in results),
+    )
+
+
+def build_docs(state: State) -> Path:
+    """The dbt docs site as one self-contained page; returns its path."""
+    failures = [
+        e["info"]["msg"]
+        for e in _run_dbt(state, "docs", "generate", "--static")
+        if e["info"]["level"] == "error"
+    ]
+    if failures:
+        raise LakehouseError(_failure("dbt docs generate", failures))
+    state.reports.mkdir(parents=True, exist_ok=True)
+    page = state.reports / "dbt-docs.html"
+    page.write_bytes((_target(state) / "static_index.html").read_bytes())
+    return page
+
+
+def _target(state: State) -> Path:
+    return state.root / "dbt-target"
+
+
+def _run_dbt(state: State, *arguments: str) -> Iterator[dict]:
+    """Events of a dbt process, as it logs them; the caller looks for errors among them."""
+    if not PROFILES.exists():
+        raise PrerequisiteError(
+            "profiles.yml is missing, so dbt does not know where Gold is; nothing was built. "
+            "Run `make setup`, or copy profiles.yml.example to profiles.yml."
+        )
+    command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", *arguments]
+    command += ["--profiles-dir", str(REPOSITORY), "--target-path", str(_target(state))]
+    process = subprocess.Popen(
+        command,
+        cwd=REPOSITORY,
+        env={**os.environ, STATE_VARIABLE: str(state.root)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    yield from _events(process.stdout)
+    if process.wait() > 2:
+        raise LakehouseError(f"dbt {arguments[0]} ended with exit code {process.returncode}")
+
+
+def _events(lines: Iterator[str]) -> Iterator[dict]:
+    for line in lines:
+        if line.startswith("{"):
+            yield json.loads(line)
+
+
+def _failure(what: str, messages: list[str]) -> str:
+    shown = "\n".join(dict.fromkeys(m.strip() for m in messages))
+    return (
+        f"{what} failed; the tables that were built before it stand, Silver is untouched.\n"
+        f"{shown[-3000:]}"
+    )

@@ -1,0 +1,43 @@
+"""Bronze to Silver, by the job that runs on Glue, in this process's Spark session."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from contracts import Contract
+from lakehouse.errors import LakehouseError
+from lakehouse.homes.embedded.home import EmbeddedHome
+
+if TYPE_CHECKING:
+    from spark_bronze_to_silver.to_silver import TableResult
+
+
+def chosen_contracts(home: EmbeddedHome, names: Sequence[str]) -> list[Contract]:
+    """The contracts of these tables, of all when none is named.
+
+    Raises LakehouseError for a name without a contract.
+    """
+    unknown = [n for n in names if n not in home.contracts]
+    if unknown:
+        raise LakehouseError(
+            f"unknown table {unknown[0]!r}; nothing was done. "
+            f"Tables with a contract: {', '.join(home.contracts)}"
+        )
+    return [c for n, c in home.contracts.items() if not names or n in names]
+
+
+def build_silver(
+    home: EmbeddedHome,
+    tables: Sequence[str] = (),
+    on_result: Callable[["TableResult"], None] = lambda result: None,
+) -> list["TableResult"]:
+    """Bring the tables up to date. Raises LakehouseError or SilverJobError; see those."""
+    contracts = chosen_contracts(home, tables)
+    from spark_bronze_to_silver.to_silver import run_tables
+
+    return run_tables(
+        home.spark,
+        contracts,
+        bronze=str(home.state.bronze),
+        silver=str(home.state.silver),
+        on_result=on_result,
+    )

@@ -1,0 +1,66 @@
+"""Writes Bronze files the way DMS lays them out, from rows that name only what matters."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from contracts import Contract
+
+ARROW = {
+    "string": pa.string(),
+    "int32": pa.int32(),
+    "date32": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "decimal(12,2)": pa.decimal128(12, 2),
+}
+SAMPLES: Mapping[str, Any] = {
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "text": "words",
+    "jsonb": "{}",
+    "inet": "192.0.2.1",
+    "boolean": "true",
+    "integer": 3,
+    "date": dt.date(2026, 1, 2),
+    "timestamp with time zone": dt.datetime(2026, 1, 2, 3, 4, 5, 678901),
+    "numeric(12,2)": Decimal("11.25"),
+}
+COMMITTED_AT = "2026-01-02 03:04:05.000006"
+
+
+def sequence(number: int) -> str:
+    """A change sequence of 35 digits; empty for 0, as DMS writes it on full load."""
+    return str(number).zfill(35) if number else ""
+
+
+def bronze_row(contract: Contract, op: str, seq: int, **values: Any) -> dict[str, Any]:
+    """One Bronze row: samples of the right types, with these values in their place."""
+    samples = {c.name: SAMPLES.get(c.source_type, "word") for c in contract.columns}
+    dms = {"Op": op, "dms_committed_at": COMMITTED_AT, "dms_change_seq": sequence(seq)}
+    return {**samples, **dms, **values}
+
+
+def arrow_schema(contract: Contract) -> pa.Schema:
+    """Op, the source columns, the two DMS columns."""
+    source = [(c.name, ARROW[c.bronze_type]) for c in contract.columns]
+    ends = [("dms_committed_at", pa.string()), ("dms_change_seq", pa.string())]
+    return pa.schema([("Op", pa.string()), *source, *ends])
+
+
+def write_bronze(
+    bronze: Path, contract: Contract, name: str, rows: Iterable[Mapping[str, Any]]
+) -> Path:
+    """Write the file `name` (relative to the table's folder) with these rows."""
+    path = bronze / contract.source_schema / contract.source_table / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=arrow_schema(contract)), path)
+    return path
+
+
+def cdc_name(number: int, day: str = "2026/01/02") -> str:
+    """Name of the number-th CDC file of a day."""
+    return f"{day}/{day.replace('/', '')}-{number:09d}.parquet"

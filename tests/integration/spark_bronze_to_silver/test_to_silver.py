@@ -1,0 +1,264 @@
+"""One table from Bronze files to a Hudi table, on real Spark and Hudi."""
+
+import datetime as dt
+import random
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from spark_bronze_to_silver.errors import UnreadableBronzeError, UntypableRowsError
+from spark_bronze_to_silver.schemas import silver_columns
+from spark_bronze_to_silver.to_silver import run_table, run_tables
+from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
+
+pytestmark = pytest.mark.spark
+
+LOAD = "LOAD00000001.parquet"
+
+
+class Lake:
+    """Bronze and Silver of one table, in a folder of the test's own."""
+
+    def __init__(self, spark, root: Path, contract):
+        self.spark, self.contract = spark, contract
+        self.bronze, self.silver = root / "bronze", root / "silver"
+
+    def put(self, name, *rows):
+        return write_bronze(self.bronze, self.contract, name, rows)
+
+    def row(self, op, seq, **values):
+        return bronze_row(self.contract, op, seq, **values)
+
+    def run(self):
+        return run_table(
+            self.spark, self.contract, bronze=str(self.bronze), silver=str(self.silver)
+        )
+
+    @property
+    def path(self):
+        return self.silver / self.contract.name
+
+    def rows(self, *columns):
+        frame = self.spark.read.format("hudi").load(str(self.path)).select("id", *columns)
+        return {r.id: tuple(r)[1:] for r in frame.collect()}
+
+    def content(self):
+        names = [c for c in silver_columns(self.contract) if c not in ("id", "silver_processed_at")]
+        return self.rows(*names)
+
+
+@pytest.fixture
+def orders(spark, tmp_path, contracts):
+    return Lake(spark, tmp_path, contracts["order"])
+
+
+def test_a_full_load_becomes_typed_rows(orders):
+    orders.put(LOAD, orders.row("I", 0, id="a", status="pending", completed_at=None))
+
+    result = orders.run()
+
+    assert (result.rows_read, result.rows_accepted, result.rows_superseded) == (1, 1, 0)
+    frame = orders.spark.read.format("hudi").load(str(orders.path))
+    own = {f.name: f.dataType.simpleString() for f in frame.schema if f.name[0] != "_"}
+    assert own == silver_columns(orders.contract)
+    row = frame.first()
+    assert row.subtotal == Decimal("11.25")
+    assert row.order_date == dt.datetime(2026, 1, 2, 3, 4, 5, 678901)
+    assert row.completed_at is None
+    assert (row.source_op, row.source_seq, row.is_deleted) == ("I", "0" * 35, False)
+    assert row.source_committed_at == dt.datetime(2026, 1, 2, 3, 4, 5, 6)
+
+
+def test_rows_that_a_batch_does_not_touch_keep_every_value(orders):
+    """Hudi's row writer stored decimals that its upsert reader multiplied by a hundred."""
+    orders.put(LOAD, *[orders.row("I", 0, id=str(n), total=Decimal("12.00")) for n in range(6)])
+    orders.run()
+    before = orders.content()
+
+    orders.put(cdc_name(1), orders.row("U", 5, id="0", status="processing"))
+    orders.run()
+
+    after = orders.content()
+    assert {k: v for k, v in after.items() if k != "0"} == {
+        k: v for k, v in before.items() if k != "0"
+    }
+    assert orders.rows("source_total", "total", "dq_issues")["1"] == (
+        Decimal("12.00"),
+        Decimal("33.75"),
+        ["total_mismatch"],
+    )
+
+
+def test_an_older_change_in_a_later_file_never_wins(orders):
+    orders.put(LOAD, orders.row("I", 0, id="a"))
+    orders.put(cdc_name(1), orders.row("U", 7, id="a", status="completed"))
+    orders.run()
+
+    orders.put(cdc_name(2), orders.row("U", 6, id="a", status="processing"))
+    orders.run()
+
+    assert orders.rows("status", "source_seq")["a"] == ("completed", "7".zfill(35))
+
+
+def test_a_delete_leaves_a_tombstone_that_an_older_insert_cannot_revive(orders):
+    orders.put(cdc_name(1), orders.row("I", 3, id="a"))
+    orders.put(cdc_name(2), orders.row("D", 8, id="a", metadata='{"street": "x"}'))
+    assert orders.run().rows_deleted == 1
+
+    orders.put(cdc_name(3), orders.row("I", 3, id="a"), orders.row("U", 4, id="a"))
+    orders.run()
+
+    assert orders.rows("is_deleted", "source_op", "metadata")["a"] == (True, "D", None)
+
+
+def test_a_row_created_again_after_its_delete_lives(orders):
+    orders.put(cdc_name(1), orders.row("I", 1, id="a"), orders.row("D", 2, id="a"))
+    orders.run()
+    again = orders.row("I", 3, id="a", status="pending", created_at=dt.datetime(2026, 6, 1))
+    orders.put(cdc_name(2), again)
+    orders.run()
+
+    assert orders.rows("is_deleted", "status") == {"a": (False, "pending")}
+
+
+def test_changes_of_one_transaction_are_ordered_by_sequence_not_by_time(orders):
+    rows = [orders.row(op, n, id="a") for n, op in enumerate("IUUDIUD", start=1)]
+    random.Random(7).shuffle(rows)
+    orders.put(cdc_name(1), *rows)
+
+    result = orders.run()
+
+    assert (result.rows_read, result.rows_accepted, result.rows_superseded) == (7, 1, 6)
+    assert orders.rows("is_deleted", "source_seq")["a"] == (True, "7".zfill(35))
+
+
+def test_nothing_new_makes_no_commit(orders):
+    orders.put(LOAD, orders.row("I", 0, id="a"))
+    orders.run()
+    commits = sorted((orders.path / ".hoodie").glob("*.commit"))
+
+    result = orders.run()
+
+    assert (result.files, result.instant) == (0, None)
+    assert sorted((orders.path / ".hoodie").glob("*.commit")) == commits
+
+
+def test_a_file_that_arrives_late_for_an_old_day_is_read_once(orders):
+    for day in ("2026/01/01", "2026/01/02", "2026/01/03", "2026/01/04", "2026/01/05"):
+        orders.put(cdc_name(1, day), orders.row("I", int(day[-2:]), id=day))
+    orders.run()
+
+    orders.put(cdc_name(2, "2026/01/01"), orders.row("I", 99, id="late"))
+
+    assert orders.run().rows_accepted >= 1
+    assert "late" in orders.rows()
+    assert orders.run().files == 0
+
+
+def test_a_reload_that_overwrites_a_load_file_is_read_again(orders):
+    orders.put(LOAD, orders.row("I", 0, id="a"))
+    orders.run()
+    orders.put(LOAD, orders.row("I", 0, id="a"), orders.row("I", 0, id="b"))
+    orders.run()
+    assert set(orders.rows()) == {"a", "b"}
+
+
+def test_temporary_files_are_not_read(orders):
+    path = orders.put(LOAD, orders.row("I", 0, id="a"))
+    (path.parent / "_LOAD00000002.parquet.tmp").write_bytes(b"half a file")
+    (path.parent / ".LOAD00000003.parquet.crc").write_bytes(b"x")
+    assert orders.run().files == 1
+
+
+def test_a_malformed_file_stops_the_table_names_the_file_and_loses_nothing(orders):
+    orders.put(LOAD, orders.row("I", 0, id="a"))
+    orders.run()
+    bad = orders.put(cdc_name(1))
+    good = orders.put(cdc_name(2), orders.row("I", 5, id="b"))
+    bad.write_bytes(b"PAR1 this is no Parquet file")
+
+    with pytest.raises(UnreadableBronzeError, match=re.escape(bad.name)):
+        orders.run()
+
+    assert good.exists() and set(orders.rows()) == {"a"}
+    bad.unlink()
+    orders.run()
+    assert set(orders.rows()) == {"a", "b"}
+
+
+def test_a_column_of_another_type_is_named(orders, contracts):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = orders.put(LOAD, orders.row("I", 0, id="a"))
+    table = pq.read_table(path)
+    position = table.schema.get_field_index("subtotal")
+    pq.write_table(table.set_column(position, "subtotal", pa.array(["11.25"])), path)
+
+    with pytest.raises(UnreadableBronzeError, match=r"column subtotal is string.*decimal\(12,2\)"):
+        orders.run()
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"id": None}, "no_key:id"),
+        ({"tenant_id": None}, "no_key:tenant_id"),
+        ({"Op": "X"}, "unknown_operation"),
+        ({"dms_change_seq": "12"}, "malformed_sequence"),
+    ],
+)
+def test_a_row_without_key_or_place_in_the_log_stops_the_table(orders, values, code):
+    orders.put(cdc_name(1), orders.row("I", 1, id="a"), {**orders.row("I", 2, id="b"), **values})
+    with pytest.raises(UntypableRowsError, match=f"1 of 2 rows.*{code}"):
+        orders.run()
+    assert not orders.path.exists()
+
+
+def test_an_untypable_boolean_is_named(spark, tmp_path, contracts):
+    products = Lake(spark, tmp_path, contracts["product"])
+    products.put(LOAD, products.row("I", 0, id="a", is_active="maybe"))
+    with pytest.raises(UntypableRowsError, match="untypable:is_active"):
+        products.run()
+
+
+def test_a_full_load_without_op_column_value_is_an_insert(orders):
+    orders.put(LOAD, orders.row(None, 0, id="a"), orders.row("", 0, id="b"))
+    orders.run()
+    assert orders.rows("source_op") == {"a": ("I",), "b": ("I",)}
+
+
+def test_a_tenant_is_its_own_tenant(spark, tmp_path, contracts):
+    tenants = Lake(spark, tmp_path, contracts["tenant"])
+    tenants.put(LOAD, tenants.row("I", 0, id="t1"))
+    tenants.run()
+    assert tenants.rows("tenant_id") == {"t1": ("t1",)}
+
+
+def test_the_table_is_what_athena_reads(orders):
+    orders.put(LOAD, orders.row("I", 0, id="a"))
+    orders.run()
+    text = (orders.path / ".hoodie" / "hoodie.properties").read_text()
+    properties = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    assert properties["hoodie.table.version"] == "6"
+    assert properties["hoodie.table.type"] == "COPY_ON_WRITE"
+    assert properties["hoodie.table.recordkey.fields"] == "tenant_id,id"
+    assert properties["hoodie.table.precombine.field"] == "source_seq"
+    assert properties["hoodie.table.timeline.timezone"] == "UTC"
+
+
+def test_one_broken_table_does_not_hold_up_the_others(spark, tmp_path, contracts):
+    order, product = contracts["order"], contracts["product"]
+    write_bronze(tmp_path / "bronze", product, LOAD, [bronze_row(product, "I", 0, id="p")])
+    bad = write_bronze(tmp_path / "bronze", order, LOAD, [])
+    bad.write_bytes(b"no")
+
+    with pytest.raises(UnreadableBronzeError, match="core_order"):
+        run_tables(
+            spark, [order, product], bronze=str(tmp_path / "bronze"), silver=str(tmp_path / "s")
+        )
+
+    assert (tmp_path / "s" / "product" / ".hoodie").is_dir()
+    assert not (tmp_path / "s" / "order").exists()
