@@ -103,6 +103,10 @@ class OrderAdmin(TenantRowAdmin):
         """Orders are placed by the shop only."""
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
+        """Support cancels an order; it does not delete one."""
+        return False
+
 
 @admin.register(OrderItem)
 class OrderItemAdmin(TenantRowAdmin):
@@ -122,7 +126,7 @@ class OrderItemAdmin(TenantRowAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: OrderItem | None = None) -> bool:
-        """As for changes; an order takes its items along when it is deleted as a whole."""
+        """As for changes."""
         return False
 
 

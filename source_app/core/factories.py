@@ -72,7 +72,7 @@ class ProductFactory(DjangoModelFactory):
 
 
 class OrderFactory(DjangoModelFactory):
-    """A pending order of a customer, in the customer's tenant; its total is the sum of its parts."""
+    """A pending order of a customer, in the customer's tenant; its amounts add up."""
 
     class Meta:
         model = Order

@@ -60,7 +60,7 @@ class Shelf(Generic[Item]):
 
 def split(total: int, weights: Sequence[float], *, minimum: int = 0) -> list[int]:
     """`total` in whole parts near the weights, each at least `minimum`, adding up exactly."""
-    spare, sum_of_weights = total - minimum * len(weights), sum(weights)
+    spare, sum_of_weights = total - minimum * len(weights), sum(weights) or 1
     exact = [spare * weight / sum_of_weights for weight in weights]
     parts = [int(share) for share in exact]
     by_remainder = sorted(range(len(weights)), key=lambda i: (parts[i] - exact[i], i))

@@ -87,7 +87,7 @@ def _shares(volumes: Volumes, weights: list[float]) -> list[Volumes]:
         f.name: split(getattr(volumes, f.name), weights, minimum=minimum.get(f.name, 0))
         for f in fields(volumes)
     }
-    further_items = split(volumes.items - volumes.orders, weights)
+    further_items = split(volumes.items - volumes.orders, parts["orders"])
     parts["items"] = [sum(pair) for pair in zip(parts["orders"], further_items, strict=True)]
     return [
         Volumes(**{name: part[number] for name, part in parts.items()})

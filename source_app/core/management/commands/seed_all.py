@@ -51,7 +51,7 @@ class Command(BaseCommand):
         self._print_summary(plan, report)
 
     def _seed(self, plan: SeedPlan, *, clean: bool) -> SeedReport:
-        with _progress(Console(file=self.stdout._out)) as progress:
+        with _progress(Console(file=self.stdout)) as progress:
             task = progress.add_task("seeding", total=sum(vars(plan.volumes).values()))
             return seed_database(
                 plan,

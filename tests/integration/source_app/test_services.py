@@ -1,0 +1,135 @@
+"""Services and querysets: what they write, and what they refuse."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from core import factories, services
+from core.errors import ImmutableFieldError, TransitionError
+from core.models import BillingCycle, Customer, Event, InvoiceStatus, OrderStatus
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("orm")]
+
+LONG_AGO = timezone.now() - timedelta(days=30)
+
+
+def an_order(**identity):
+    customer = factories.CustomerFactory()
+    product = factories.ProductFactory(tenant=customer.tenant, price=Decimal("40.00"))
+    other = factories.ProductFactory(tenant=customer.tenant, price=Decimal("10.05"))
+    lines = [services.OrderLine(product, 2), services.OrderLine(other, 1, Decimal("1.00"))]
+    return services.order_place(
+        customer=customer, lines=lines, shipping=Decimal("4.95"), **identity
+    )
+
+
+def test_an_order_adds_up_its_items_and_the_tenants_tax():
+    order = an_order()
+    assert (order.subtotal, order.tax, order.total) == (
+        *(Decimal("89.05"), Decimal("7.12"), Decimal("101.12")),
+    )
+    assert sorted(item.total for item in order.items.all()) == [Decimal("9.05"), Decimal("80.00")]
+    assert order.status == OrderStatus.PENDING
+
+
+def test_an_order_of_another_tenants_product_is_not_placed():
+    customer, product = factories.CustomerFactory(), factories.ProductFactory()
+    with pytest.raises(IntegrityError, match="same_tenant"):
+        services.order_place(customer=customer, lines=[services.OrderLine(product, 1)])
+
+
+def test_completing_an_order_takes_two_steps_and_sets_the_date():
+    order = an_order(placed_at=LONG_AGO)
+    with pytest.raises(TransitionError, match="it can become cancelled, processing"):
+        services.order_change_status(order=order, status=OrderStatus.COMPLETED)
+    services.order_change_status(order=order, status=OrderStatus.PROCESSING)
+    order = services.order_change_status(order=order, status=OrderStatus.COMPLETED)
+    assert order.updated_at >= order.completed_at > order.order_date
+    with pytest.raises(TransitionError, match="it can become nothing"):
+        services.order_change_status(order=order, status=OrderStatus.CANCELLED)
+
+
+def test_deleting_an_item_recomputes_its_order():
+    order = an_order()
+    order = services.order_item_delete(item=order.items.get(quantity=2))
+    assert (order.subtotal, order.tax, order.total) == (
+        *(Decimal("9.05"), Decimal("0.72"), Decimal("14.72")),
+    )
+
+
+def test_identity_and_creation_time_can_not_be_changed():
+    customer = factories.CustomerFactory()
+    for field in ("id", "tenant", "tenant_id", "created_at"):
+        with pytest.raises(ImmutableFieldError, match=f"{field} of core.Customer .* can't change"):
+            services.customer_update(customer=customer, **{field: LONG_AGO})
+
+
+def test_an_update_sets_updated_at_and_only_what_was_asked():
+    customer = factories.CustomerFactory(created_at=LONG_AGO, updated_at=LONG_AGO)
+    services.customer_update(customer=customer, phone="+44 7700 900123")
+    customer.refresh_from_db()
+    assert customer.phone == "+44 7700 900123"
+    assert customer.created_at == LONG_AGO
+    assert customer.updated_at > LONG_AGO
+
+
+def test_an_invalid_value_is_refused_before_it_is_written():
+    customer = factories.CustomerFactory()
+    with pytest.raises(ValidationError):
+        services.customer_update(customer=customer, email="not an address")
+    customer.refresh_from_db()
+    assert customer.email.endswith("@example.com")
+
+
+def test_updating_many_rows_sets_updated_at():
+    row = factories.CustomerFactory(updated_at=LONG_AGO)
+    Customer.objects.filter(pk=row.pk).update(is_active=False)
+    row.refresh_from_db()
+    assert row.updated_at > LONG_AGO
+
+
+def test_a_queryset_is_scoped_by_tenant_or_its_id():
+    mine = factories.EventFactory()
+    factories.EventFactory()
+    assert list(Event.objects.for_tenant(mine.tenant)) == [mine]
+    assert list(Event.objects.for_tenant(mine.tenant_id)) == [mine]
+
+
+def test_a_sold_product_can_not_be_deleted():
+    item = factories.OrderItemFactory()
+    with pytest.raises(ProtectedError):
+        services.product_delete(product=item.product)
+
+
+def test_a_price_change_leaves_sold_items_alone():
+    item = factories.OrderItemFactory()
+    services.product_change_price(product=item.product, price=Decimal("99.00"))
+    item.refresh_from_db()
+    assert item.unit_price == Decimal("40.00")
+
+
+def test_tenant_settings_are_merged():
+    tenant = factories.TenantFactory()
+    services.tenant_update_settings(tenant=tenant, features=["api"])
+    tenant.refresh_from_db()
+    assert tenant.settings["features"] == ["api"]
+    assert tenant.settings["currency"] == "USD"
+
+
+def test_a_yearly_subscription_is_billed_for_the_year_and_paid_once():
+    subscription = services.subscription_start(
+        customer=factories.CustomerFactory(),
+        plan_name="pro",
+        monthly_amount=Decimal("80.00"),
+        billing_cycle=BillingCycle.YEARLY,
+    )
+    invoice = services.invoice_issue(subscription=subscription)
+    assert (invoice.amount, invoice.status) == (Decimal("960.00"), InvoiceStatus.SENT)
+    services.invoice_pay(invoice=invoice)
+    assert invoice.paid_date == timezone.now().date()
+    with pytest.raises(TransitionError, match="can't be paid"):
+        services.invoice_pay(invoice=invoice)
