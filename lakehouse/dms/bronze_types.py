@@ -1,0 +1,70 @@
+"""Turns PostgreSQL's text into the Arrow columns that DMS writes as Parquet."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contracts import Column, Contract
+from lakehouse.dms.errors import UntypableValueError
+
+OP = "Op"
+COMMITTED_AT = "dms_committed_at"
+CHANGE_SEQ = "dms_change_seq"
+ARROW_TYPES = {
+    "string": pa.string(),
+    "int32": pa.int32(),
+    "int64": pa.int64(),
+    "date32": pa.date32(),
+    # DMS drops the zone; the session's zone is UTC, so the moments are UTC.
+    "timestamp": pa.timestamp("us"),
+}
+UTC_SUFFIX = "+00"
+
+
+def bronze_schema(contract: Contract) -> pa.Schema:
+    """Op, the source columns in order, then the two columns that DMS adds."""
+    source = [(c.name, arrow_type(c)) for c in contract.columns]
+    ends = [(COMMITTED_AT, pa.string()), (CHANGE_SEQ, pa.string())]
+    return pa.schema([(OP, pa.string()), *source, *ends])
+
+
+def arrow_type(column: Column) -> pa.DataType:
+    """The Arrow type of the column's Bronze type."""
+    if column.bronze_type.startswith("decimal("):
+        precision, scale = column.bronze_type.removeprefix("decimal(").rstrip(")").split(",")
+        return pa.decimal128(int(precision), int(scale))
+    return ARROW_TYPES[column.bronze_type]
+
+
+def bronze_batch(
+    contract: Contract,
+    operations: pa.Array,
+    columns: Sequence[pa.Array],
+    *,
+    committed_at: pa.Array,
+    change_seq: pa.Array,
+) -> pa.RecordBatch:
+    """One batch of Bronze rows; columns are PostgreSQL's text, in the contract's order.
+
+    Raises UntypableValueError naming the column whose text does not fit.
+    """
+    typed = [_typed(contract, c, text) for c, text in zip(contract.columns, columns, strict=True)]
+    arrays = [operations, *typed, committed_at, change_seq]
+    return pa.RecordBatch.from_arrays(arrays, schema=bronze_schema(contract))
+
+
+def _typed(contract: Contract, column: Column, text: pa.Array) -> pa.Array:
+    try:
+        if column.source_type == "boolean":
+            # DMS writes PostgreSQL booleans as the words true and false.
+            return pc.if_else(pc.equal(text, "t"), "true", "false")
+        if column.source_type == "timestamp with time zone":
+            text = pc.replace_substring_regex(text, r"\+00$", "")
+        return pc.cast(text, arrow_type(column))
+    except pa.ArrowInvalid as error:
+        raise UntypableValueError(
+            f"{contract.source_table}.{column.name}: a value does not fit {column.bronze_type}: "
+            f"{error}. Nothing of this batch was written; mend the row in the source or the type "
+            f"in contracts/{contract.name}.odcs.yaml."
+        ) from error

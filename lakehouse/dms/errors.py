@@ -1,0 +1,30 @@
+"""Errors of the local DMS. Each says what state Bronze is in and what to do.
+
+ReplicationError
+├── SourceUnreachableError     the database does not answer, or refuses replication
+├── TaskStateError             slot, state file and Bronze do not belong together
+├── SourceColumnsError         a source table does not have the columns that its contract lists
+└── UntypableValueError        a value does not fit the type that DMS writes for its column
+"""
+
+from lakehouse.errors import LakehouseError
+
+
+class ReplicationError(LakehouseError):
+    """Replication stopped; what was acknowledged is durable, the rest will be sent again."""
+
+
+class SourceUnreachableError(ReplicationError):
+    """The source database does not answer, or refuses replication."""
+
+
+class TaskStateError(ReplicationError):
+    """Slot, state file and Bronze do not belong together."""
+
+
+class SourceColumnsError(ReplicationError):
+    """A source table does not have the columns that its contract lists."""
+
+
+class UntypableValueError(ReplicationError):
+    """A value does not fit the type that DMS writes for its column."""

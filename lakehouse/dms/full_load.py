@@ -1,0 +1,160 @@
+"""The full load: every table as of one moment, in constant memory."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+import psycopg2.extensions
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+from psycopg2 import sql
+
+from contracts import Contract
+from lakehouse.dms.bronze_types import bronze_batch
+from lakehouse.dms.writer import load_file_name, table_folder, write_hidden
+
+ROWS_PER_FILE = 2_000_000
+BLOCK_BYTES = 4 << 20
+DMS_TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f"
+
+
+def read_snapshot(connection: psycopg2.extensions.connection, snapshot: str) -> None:
+    """Let the connection's transaction see exactly what the exported snapshot saw."""
+    connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+    with connection.cursor() as cursor:
+        cursor.execute("set transaction snapshot %s", (snapshot,))
+
+
+def load_table(
+    connection: psycopg2.extensions.connection,
+    contract: Contract,
+    *,
+    bronze: Path,
+    started_at: datetime,
+    on_progress: Callable[[str, int], None],
+) -> tuple[list[Path], int]:
+    """Write the table's rows to hidden full-load files; returns those and the number of rows.
+
+    DMS makes no folder for a table without rows, so there is no file then.
+    """
+    if not _has_rows(connection, contract):
+        return [], 0
+    counted = _counted(_batches(connection, contract, started_at), contract, on_progress)
+    files, rows, folder = [], 0, table_folder(bronze, contract)
+    first = next(counted, None)
+    while first is not None:
+        path = folder / load_file_name(len(files) + 1)
+        part = _Part(first, counted)
+        hidden, written = write_hidden(path, contract, part)
+        files.append(hidden)
+        rows += written
+        first = part.following
+    return files, rows
+
+
+class _Part:
+    """The batches of one file; `following` is the first batch of the next one, if any."""
+
+    def __init__(self, first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> None:
+        self.following: pa.RecordBatch | None = first
+        self._rest = rest
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        rows = 0
+        while self.following is not None and rows < ROWS_PER_FILE:
+            rows += self.following.num_rows
+            yield self.following
+            self.following = next(self._rest, None)
+
+
+def _has_rows(connection: psycopg2.extensions.connection, contract: Contract) -> bool:
+    query = sql.SQL("select exists (select from {}.{})").format(
+        sql.Identifier(contract.source_schema), sql.Identifier(contract.source_table)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
+def _counted(
+    batches: Iterator[pa.RecordBatch], contract: Contract, on_progress: Callable[[str, int], None]
+) -> Iterator[pa.RecordBatch]:
+    rows = 0
+    for batch in batches:
+        rows += batch.num_rows
+        on_progress(contract.source_table, rows)
+        yield batch
+
+
+def _batches(
+    connection: psycopg2.extensions.connection, contract: Contract, started_at: datetime
+) -> Iterator[pa.RecordBatch]:
+    names = [c.name for c in contract.columns]
+    with _copied(connection, contract) as stream:
+        reader = pa_csv.open_csv(
+            stream,
+            read_options=pa_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                # COPY writes null as nothing and an empty text as "".
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+        for batch in reader:
+            yield bronze_batch(
+                contract,
+                _repeat("I", batch.num_rows),
+                batch.columns,
+                committed_at=_repeat(started_at.strftime(DMS_TIMESTAMP), batch.num_rows),
+                change_seq=_repeat("", batch.num_rows),
+            )
+
+
+@contextmanager
+def _copied(
+    connection: psycopg2.extensions.connection, contract: Contract
+) -> Iterator[pa.NativeFile]:
+    """COPY ... TO STDOUT as a stream: a thread fills a pipe while the caller reads it."""
+    statement = sql.SQL("copy {}.{} ({}) to stdout (format csv)").format(
+        sql.Identifier(contract.source_schema),
+        sql.Identifier(contract.source_table),
+        sql.SQL(", ").join(sql.Identifier(c.name) for c in contract.columns),
+    )
+    read_end, write_end = os.pipe()
+    failures: list[BaseException] = []
+
+    def copy() -> None:
+        try:
+            with os.fdopen(write_end, "wb") as sink, connection.cursor() as cursor:
+                cursor.copy_expert(statement, sink, size=1 << 20)
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=copy, name=f"copy-{contract.source_table}", daemon=True)
+    thread.start()
+    source = os.fdopen(read_end, "rb")
+    try:
+        yield source
+    finally:
+        source.close()
+        thread.join()
+    # A reader that stops early breaks the pipe; that is its own error's business.
+    if failures and not isinstance(failures[0], BrokenPipeError):
+        raise failures[0]
+
+
+def _repeat(text: str, times: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text, pa.string()), times)
+
+
+def discard(hidden: list[Path]) -> None:
+    """Remove hidden files of a load that did not finish."""
+    for path in hidden:
+        with suppress(FileNotFoundError):
+            path.unlink()
