@@ -165,8 +165,11 @@ def test_a_subscription_counts_from_its_first_day_until_the_day_before_its_end(
 ) -> None:
     rows.subscription(ann, "2024-01-31", "2024-02-29", amount="1.00")
     rows.subscription(ann, "2024-02-01", "2024-03-01", amount="20.00")
-    endings = {month: row[-1] for month, row in movements(shop, "2024-03-31").items()}
-    assert endings == {"2024-01": 1, "2024-02": 20, "2024-03": 0}
+    assert movements(shop, "2024-03-31") == {
+        "2024-01": (0, 1, 0, 0, 0, 0, 1),
+        "2024-02": (1, 0, 19, 0, 0, 0, 20),
+        "2024-03": (20, 0, 0, 0, 20, 0, 0),
+    }
 
 
 def test_the_current_month_is_measured_on_the_as_of_date(
@@ -179,16 +182,31 @@ def test_the_current_month_is_measured_on_the_as_of_date(
     assert movements(shop, "2024-02-15")["2024-02"][-1] == 301
 
 
-def test_a_customer_never_seen_at_a_month_end_is_new_when_first_seen(
-    shop: str, rows: ShopRows, ann: str
+@pytest.mark.parametrize(
+    ("start", "end", "amount", "status", "movement"),
+    [
+        ("2024-01-31", "2024-02-01", "10.00", "cancelled", "reactivation_mrr"),
+        ("2024-01-05", "2024-01-31", "10.00", "cancelled", "new_mrr"),
+        ("2024-02-01", "2024-02-20", "10.00", "cancelled", "new_mrr"),
+        ("2024-01-05", "2024-02-10", "0.00", "cancelled", "new_mrr"),
+        ("2024-01-05", "2024-02-10", "10.00", "trial", "new_mrr"),
+    ],
+)
+def test_only_who_was_paying_at_an_earlier_month_end_comes_back(
+    shop: str,
+    rows: ShopRows,
+    ann: str,
+    start: str,
+    end: str,
+    amount: str,
+    status: str,
+    movement: str,
 ) -> None:
-    rows.subscription(ann, "2024-01-05", "2024-01-20", amount="10.00")
-    rows.subscription(ann, "2024-03-01", amount="10.00")
-    assert movements(shop, "2024-03-31") == {
-        "2024-01": (0, 0, 0, 0, 0, 0, 0),
-        "2024-02": (0, 0, 0, 0, 0, 0, 0),
-        "2024-03": (0, 10, 0, 0, 0, 0, 10),
-    }
+    rows.subscription(ann, start, end, amount=amount, status=status)
+    rows.subscription(ann, "2024-04-15", amount="70.00")
+    april = months(shop, "2024-04-30")["2024-04"]
+    assert april["new_customers"] == (movement == "new_mrr")
+    assert {name for name in MOVEMENTS[:-1] if april[name]} == {movement}
 
 
 def test_a_trial_has_no_mrr_until_it_becomes_active(shop: str, rows: ShopRows, ann: str) -> None:

@@ -111,6 +111,33 @@ def test_the_summary_of_a_busy_tenant(shop: str, rows: ShopRows) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("ordered_at", "active"),
+    [
+        ("2024-05-31 23:59:59.999999", 0),
+        ("2024-06-01 00:00:00", 1),
+        ("2024-06-30 23:59:59.999999", 1),
+        ("2024-07-01 00:00:00", 0),
+    ],
+)
+def test_a_customer_is_active_in_the_thirty_whole_days_to_the_as_of_date(
+    shop: str, rows: ShopRows, ordered_at: str, active: int
+) -> None:
+    rows.order(rows.customer(rows.tenant()), ordered_at)
+    # A session elsewhere sees the same days.
+    for dsn in (shop, f"{shop} options='-c timezone=Asia/Kolkata'"):
+        [summary] = expected(dsn, "tenant_summary", as_of_date=AS_OF)
+        assert summary["active_customers_30d"] == active
+
+
+def test_the_average_order_value_is_rounded_half_up(shop: str, rows: ShopRows) -> None:
+    ann = rows.customer(rows.tenant())
+    rows.order(ann, "2024-06-01 00:00:00", "10.00")
+    rows.order(ann, "2024-06-01 00:00:00", "10.01")
+    [summary] = expected(shop, "tenant_summary", as_of_date=AS_OF)
+    assert summary["avg_order_value"] == Decimal("10.01")  # of 10.005
+
+
 def test_totals_of_the_summary_do_not_stop_at_the_as_of_date(shop: str, rows: ShopRows) -> None:
     ann = rows.customer(rows.tenant())
     rows.order(ann, "2024-07-01 00:00:00", "10.00")
