@@ -1,0 +1,2 @@
+select *
+from (values ('t1', 'p1'), ('t2', 'p2')) as parents (tenant_id, parent_id)

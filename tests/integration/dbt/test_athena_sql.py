@@ -1,0 +1,112 @@
+"""What dbt writes for Athena, without an Athena: compiled offline, parsed, and run on DuckDB.
+
+sqlglot translates Athena's SQL to DuckDB's by Athena's meaning (a sequence, the division of whole
+numbers), so equal results say that both forms of a macro mean the same. The real engine is asked
+elsewhere.
+"""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlglot
+from sqlglot.errors import ErrorLevel
+from sqlglot.optimizer.annotate_types import annotate_types
+
+from tests.integration.dbt.by_hand import TODAY, fill_silver
+from tests.integration.dbt.dbt_process import run_dbt
+
+pytestmark = [pytest.mark.dbt, pytest.mark.xdist_group("dbt")]
+OFFLINE = ("--target", "athena", "--no-populate-cache", "--no-introspect")
+MODELS = ("--select", "resource_type:model")
+LAYERS = ("staging", "intermediate", "marts")
+# Known only to DuckDB; Athena and the linter would refuse them.
+FORBIDDEN = ("qualify", "group by all", "exclude (", "::", "ilike", "current_date", "now()")
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Compiled SQL for Athena by model name, a model after those that it reads."""
+    folder = tmp_path_factory.mktemp("athena")
+    run_dbt(folder, "compile", *OFFLINE, *MODELS, "--vars", f"{{as_of_date: '{TODAY}'}}")
+    nodes = json.loads((folder / "target" / "manifest.json").read_text())["nodes"]
+    models = {k: n for k, n in nodes.items() if n["resource_type"] == "model"}
+    return {models[key]["name"]: models[key]["compiled_code"] for key in in_order(models)}
+
+
+def in_order(models: dict[str, dict]) -> list[str]:
+    """Model ids, parents first."""
+    done: list[str] = []
+    while len(done) < len(models):
+        done += [
+            key
+            for key, node in models.items()
+            if key not in done
+            and all(p in done for p in node["depends_on"]["nodes"] if p in models)
+        ]
+    return done
+
+
+@pytest.fixture(scope="module")
+def gold_of_athena(compiled: dict[str, str]) -> duckdb.DuckDBPyConnection:
+    """Gold computed from the SQL for Athena; Silver's timestamps are plain ones, as Athena's."""
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as awsdatacatalog; use awsdatacatalog")
+    connection.execute("set timezone = 'UTC'")
+    fill_silver(connection)
+    drop_time_zones(connection)
+    connection.execute("create schema lakehouse_staging; create schema lakehouse_gold")
+    for name, sql in compiled.items():
+        schema = "lakehouse_staging" if name.startswith(("stg_", "int_")) else "lakehouse_gold"
+        connection.execute(f"create table {schema}.{name} as {as_duckdb(sql)}")
+    return connection
+
+
+def as_duckdb(sql: str) -> str:
+    """Athena's SQL in DuckDB's; the types tell a division of whole numbers from others."""
+    tree = annotate_types(sqlglot.parse_one(sql, read="athena"), dialect="athena")
+    return tree.sql("duckdb")
+
+
+def drop_time_zones(connection: duckdb.DuckDBPyConnection) -> None:
+    """Turn every TIMESTAMPTZ column of Silver into a TIMESTAMP in UTC."""
+    columns = connection.execute(
+        "select table_name, column_name from information_schema.columns"
+        " where data_type = 'TIMESTAMP WITH TIME ZONE'"
+    ).fetchall()
+    for table, column in columns:
+        connection.execute(
+            f'alter table lakehouse_silver."{table}" alter "{column}" type timestamp'
+        )
+
+
+def test_every_model_parses_as_athena_without_what_only_duckdb_knows(compiled):
+    for name, sql in compiled.items():
+        sqlglot.parse_one(sql, read="athena", error_level=ErrorLevel.RAISE)
+        found = [word for word in FORBIDDEN if word in sql.lower()]
+        assert found == [], name
+
+
+def test_every_model_that_duckdb_runs_parses_as_athena_too(built: Path):
+    files = [
+        file
+        for layer in LAYERS
+        for file in (built / "target/compiled/lakehouse/dbt_project/models" / layer).rglob("*.sql")
+        if ".yml" not in str(file)
+    ]
+    assert len(files) >= 24
+    for file in files:
+        sqlglot.parse_one(file.read_text(), read="athena", error_level=ErrorLevel.RAISE)
+
+
+def test_both_forms_of_the_sql_give_the_same_gold(compiled, gold, gold_of_athena):
+    marts = [name for name in compiled if not name.startswith(("stg_", "int_"))]
+    assert len(marts) == 8
+    for mart in marts:
+        here = gold.execute(f"select * from {mart} order by all").fetchall()
+        there = gold_of_athena.execute(
+            f"select * from lakehouse_gold.{mart} order by all"
+        ).fetchall()
+        assert here, mart
+        assert here == there, mart
