@@ -5,7 +5,10 @@ content networks: they are empty without network, and tell others that they were
 templates in `pages/` stand in for those few of its own; all others are used as they are.
 """
 
+import logging
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,7 +54,7 @@ class DataDocs:
 
     def add(self, quality: TableQuality, result: ExpectationSuiteValidationResult) -> None:
         """Take a table's result into the site."""
-        result.meta["run_id"] = self._run
+        result.meta |= {"run_id": self._run, "batch_kwargs": {"data_asset_name": quality.table}}
         key = ValidationResultIdentifier(
             expectation_suite_identifier=ExpectationSuiteIdentifier(quality.table),
             run_id=self._run,
@@ -67,22 +70,38 @@ class DataDocs:
         """
         for name in WRITTEN:
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        self.context.build_data_docs(build_index=False)
+        with _logged_errors() as errors:
+            self.context.build_data_docs(build_index=False)
         shutil.rmtree(self.folder / "static", ignore_errors=True)  # nothing refers to it
-        rows = [(quality, self._page(quality.table)) for quality in self._tables]
+        rows = [(quality, self._page(quality.table, errors)) for quality in self._tables]
         template = OfflinePageView().env.get_template("quality_index.j2")
         index = self.folder / "index.html"
         index.write_text(template.render(rows=rows, at=self._run.run_time), encoding="utf-8")
         return index
 
-    def _page(self, table: str) -> str:
+    def _page(self, table: str, errors: list[str]) -> str:
         pages = list((self.folder / "validations" / table).rglob("*.html"))
         if len(pages) != 1:
             raise QualityReportError(
-                f"Great Expectations made no page for table {table}; the pages below "
-                f"{self.folder} are incomplete, no data was changed. Delete that folder and try again"
+                f"Great Expectations made no page for table {table}; "
+                f"the pages below {self.folder} are incomplete, no data was changed. "
+                f"Delete that folder and try again. Great Expectations says: {errors}"
             )
         return pages[0].relative_to(self.folder).as_posix()
+
+
+@contextmanager
+def _logged_errors() -> Iterator[list[str]]:
+    """What Great Expectations logs as errors: it goes on without the page that it cannot make."""
+    messages: list[str] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: messages.append(record.getMessage())
+    logger = logging.getLogger("great_expectations")
+    logger.addHandler(handler)
+    try:
+        yield messages
+    finally:
+        logger.removeHandler(handler)
 
 
 def _context(folder: Path) -> AbstractDataContext:

@@ -25,15 +25,16 @@ UNEXPECTED_ROWS = "unexpected_index_list"
 def quiet() -> Iterator[None]:
     """Great Expectations keeps silent: no log line, no warning on the terminal."""
     logger = logging.getLogger("great_expectations")
-    level = logger.level
-    # An error while a page is made is logged, not raised; DataDocs.write looks for the page.
-    logger.setLevel(logging.CRITICAL + 1)
+    propagate, silence = logger.propagate, logging.NullHandler()
+    logger.propagate = False
+    logger.addHandler(silence)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        logger.propagate = propagate
+        logger.removeHandler(silence)
 
 
 def validate(
@@ -75,9 +76,14 @@ def _keep_examples(found: dict[str, Any], frame: pd.DataFrame, key: tuple[str, .
     rows = found[UNEXPECTED_ROWS][:EXAMPLES]
     keys = frame.loc[rows, list(key)].to_dict("records")
     found[UNEXPECTED_ROWS] = [
-        {**(value if isinstance(value, dict) else {"value": value}), **identity}
+        {"value": _as_text(value), **identity}
         for value, identity in zip(values, keys, strict=False)
     ]
     found["unexpected_index_column_names"] = list(key)
     found.pop("unexpected_index_query", None)
     found.pop("partial_unexpected_index_list", None)
+
+
+def _as_text(value: Any) -> Any:
+    """A compound value, which comes by column name, in one text; any other as it is."""
+    return ", ".join(map(str, value.values())) if isinstance(value, dict) else value
