@@ -173,20 +173,45 @@ def test_events_are_counted_by_type_in_the_utc_hour_they_happened(
     assert list(funnel[0]) == ["tenant_id", "hour", *steps]
 
 
+def trade_around_every_border(rows: ShopRows, name: str, price: str) -> None:
+    """Half an hour before and after each UTC midnight that a window of AS_OF begins or ends at."""
+    tenant = rows.tenant(name)
+    book = rows.product(tenant)
+    midnights = (
+        ("2024-04-01", "2024-04-02"),
+        ("2024-05-31", "2024-06-01"),
+        ("2024-06-30", "2024-07-01"),
+    )
+    for before, after in midnights:
+        for at in (f"{before} 23:30:00", f"{after} 00:30:00"):
+            customer = rows.customer(tenant, at)
+            rows.item(rows.order(customer, at, price), book, 1, price, discount="1.00")
+            rows.order(customer, at, price, status="cancelled")
+            rows.event(tenant, "page_view", at)
+            rows.subscription(customer, at[:10], amount=price)
+            rows.invoice(customer, at[:10], price, "sent", due=at[:10])
+
+
 @pytest.mark.parametrize("mart", MARTS)
 def test_no_mart_depends_on_the_time_zone_of_the_session(
     shop: str, rows: ShopRows, mart: str
 ) -> None:
-    tenant = rows.tenant()
-    ann = rows.customer(tenant, "2024-06-28 23:30:00")
-    order = rows.order(ann, "2024-05-31 23:59:59.999999")
-    rows.item(order, rows.product(tenant))
-    rows.order(ann, "2024-06-30 00:00:00", status="cancelled")
-    rows.event(tenant, "click", "2024-06-30 23:10:00")
-    rows.subscription(ann, "2024-05-31", amount="1.00")
-    rows.invoice(ann, "2024-05-31", "1.00", "sent", due="2024-06-30")
+    trade_around_every_border(rows, "acme", "10.00")
     utc = expected(shop, mart, as_of_date=AS_OF)
+    assert utc
     for zone in ("Asia/Kolkata", "America/New_York"):
         elsewhere = f"{shop} options='-c timezone={zone}'"
         assert expected(elsewhere, mart, as_of_date=AS_OF) == utc
-    assert utc
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_the_rows_of_a_tenant_do_not_change_when_another_one_trades(
+    shop: str, rows: ShopRows, mart: str
+) -> None:
+    trade_around_every_border(rows, "acme", "10.00")
+    alone = expected(shop, mart, as_of_date=AS_OF)
+    rows.customer(rows.tenant("earlier"), "2023-12-31 00:00:00")
+    trade_around_every_border(rows, "other", "12.00")
+    together = expected(shop, mart, as_of_date=AS_OF)
+    assert [row for row in together if row["tenant_id"] == alone[0]["tenant_id"]] == alone
+    assert len(together) > len(alone)

@@ -144,6 +144,8 @@ def test_sales_of_a_product_on_a_day(shop: str, rows: ShopRows) -> None:
     rows.item(end_of_day, toy, 1, "20.00")
     rows.item(rows.order(ann, "2024-06-02 00:00:00"), book)
     rows.item(rows.order(ann, "2024-06-02 01:00:00", status="processing"), toy)
+    rows.item(rows.order(ann, "2024-06-02 01:00:00", status="processing"), book)
+    rows.item(rows.order(ann, "2024-06-30 23:59:59.999999"), book)
     rows.item(rows.order(ann, "2024-07-01 00:00:00"), toy)
 
     sales = expected(shop, "product_sales", as_of_date=AS_OF)
@@ -151,6 +153,7 @@ def test_sales_of_a_product_on_a_day(shop: str, rows: ShopRows) -> None:
     assert [(row["product_id"], row["dt"].day) for row in sales] == [
         (book, 1),
         (book, 2),
+        (book, 30),
         (toy, 1),
     ]
     assert sales[0] == {
@@ -165,7 +168,8 @@ def test_sales_of_a_product_on_a_day(shop: str, rows: ShopRows) -> None:
         "cost": Decimal("16.00"),
         "gross_profit": Decimal("22.48"),
     }
-    assert sales[2]["gross_profit"] == Decimal("-10.00")
+    assert [row["units_sold"] for row in sales] == [4, 1, 1, 1]
+    assert sales[3]["gross_profit"] == Decimal("-10.00")
 
 
 def test_cost_is_the_present_cost_of_the_product(shop: str, rows: ShopRows) -> None:
