@@ -18,7 +18,6 @@ renamed as (
         {{ money('quantity * unit_price') }} as gross_amount,
         discount,
         {{ money('quantity * unit_price - discount') }} as net_amount,
-        total as source_total,
 
         ---------- timestamps
         {{ utc_timestamp('created_at') }} as created_at,

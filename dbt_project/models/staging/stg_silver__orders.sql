@@ -20,7 +20,6 @@ renamed as (
         tax,
         shipping,
         {{ money('subtotal + tax + shipping') }} as order_total,
-        total as source_total,
 
         ---------- timestamps
         {{ utc_timestamp('order_date') }} as ordered_at,

@@ -8,18 +8,16 @@ from uuid import UUID
 import duckdb
 
 from contracts import Contract, load_contracts
+from spark_bronze_to_silver.schemas import SILVER_COMMON
 
 SCHEMA = "lakehouse_silver"
 CONTRACTS = load_contracts()
 # Parquet timestamps of Silver are UTC instants, which DuckDB reads as TIMESTAMPTZ.
-DUCKDB_TYPES = {"string": "varchar", "int": "integer", "timestamp": "timestamptz"}
-COMMON_COLUMNS = {
-    "is_deleted": "boolean",
-    "source_op": "varchar",
-    "source_seq": "varchar",
-    "source_committed_at": "timestamptz",
-    "silver_processed_at": "timestamptz",
-    "dq_issues": "varchar[]",
+DUCKDB_TYPES = {
+    "string": "varchar",
+    "int": "integer",
+    "timestamp": "timestamptz",
+    "array<string>": "varchar[]",
 }
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 DEFAULTS: dict[str, Any] = {
@@ -38,8 +36,8 @@ def uuid(number: int) -> str:
 
 def column_types(contract: Contract) -> dict[str, str]:
     """DuckDB type by Silver column, the columns that Silver adds included."""
-    own = {c.name: DUCKDB_TYPES.get(c.silver_type, c.silver_type) for c in contract.columns}
-    return own | {"tenant_id": "varchar"} | COMMON_COLUMNS
+    types = {c.name: c.silver_type for c in (*contract.columns, *contract.derived)}
+    return {name: DUCKDB_TYPES.get(kind, kind) for name, kind in (types | SILVER_COMMON).items()}
 
 
 def create_silver(connection: duckdb.DuckDBPyConnection) -> None:

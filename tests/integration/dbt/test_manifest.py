@@ -52,7 +52,7 @@ def test_every_mart_is_a_public_contract_with_an_owner(marts, manifest):
 
 def test_every_mart_has_unit_tests_and_enough_data_tests(marts, manifest):
     data_tests = Counter(
-        node["attached_node"]
+        node.get("attached_node")
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test"
     )
