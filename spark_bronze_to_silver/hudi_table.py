@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-HUDI_VERSION = "0.15.0"
-TABLE_VERSION = "6"  # what Athena's Hudi connectors read; Hudi 0.15 writes it by default
 LEDGER_PREFIX = "_lakehouse_"
 LEDGER_KEY = f"{LEDGER_PREFIX}ledger"
 

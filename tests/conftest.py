@@ -2,9 +2,13 @@
 
 import itertools
 import os
+import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from contracts import Contract, load_contracts
@@ -14,14 +18,33 @@ from lakehouse.state import State, current_state
 
 _numbers = itertools.count()
 
+# PySpark gives moments in the process's own zone; days in this project are UTC days.
+os.environ["TZ"] = "UTC"
+time.tzset()
+
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    """A PostgreSQL server of this test process alone."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres") / "data")
-    server.start()
-    yield server
-    server.stop()
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL server of this test process alone.
+
+    Its folder lies outside pytest's, which only its owner may enter: started by root, the server
+    runs as another user. A test survives no power cut, so nothing is forced to disk.
+    """
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        server = EmbeddedPostgres(Path(folder) / "data")
+        server.start()
+        _without_fsync(server)
+        yield server
+        server.stop()
+
+
+def _without_fsync(server: EmbeddedPostgres) -> None:
+    with closing(psycopg2.connect(server.dsn("postgres"))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("alter system set fsync = off")
+            cursor.execute("alter system set full_page_writes = off")
+            cursor.execute("select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

@@ -24,13 +24,11 @@ def query(
     home = current_home()
     with open_warehouse(home.state, home.contracts.values()) as connection:
         try:
-            answer = connection.sql(sql)
+            answer = connection.execute(sql)
+            rows = answer.fetchmany(limit + 1)
         except duckdb.Error as error:
             raise LakehouseError(f"the query failed; nothing was changed: {error}") from error
-        if answer is None:
-            return
-        rows = answer.fetchmany(limit + 1)
-        table = Table(*answer.columns)
+        table = Table(*(column[0] for column in answer.description))
     for row in rows[:limit]:
         table.add_row(*("" if v is None else str(v) for v in row))
     console.print(table)

@@ -8,7 +8,7 @@ from lakehouse.state import REPOSITORY
 
 
 def setup() -> None:
-    """Fetch what the Python packages do not bring, and make profiles.yml; quiet when all is there."""
+    """Fetch the Hudi bundle and make profiles.yml; says nothing when both are there."""
     from lakehouse.homes.embedded.hudi_bundle import bundle_path, resolve_bundle
     from lakehouse.homes.embedded.java import find_java
     from lakehouse.stages.gold import PROFILES

@@ -126,11 +126,14 @@ def _check_column(contract: Contract, name: str, source_type: str, found: dict[s
     )
 
 
-def slot_exists(connection: psycopg2.extensions.connection, slot: str) -> bool:
-    """Whether the replication slot exists."""
+def confirmed_lsn(connection: psycopg2.extensions.connection, slot: str) -> int | None:
+    """The position that was acknowledged on the slot; None when the slot does not exist."""
     with connection.cursor() as cursor:
-        cursor.execute("select 1 from pg_replication_slots where slot_name = %s", (slot,))
-        return cursor.fetchone() is not None
+        cursor.execute(
+            "select confirmed_flush_lsn from pg_replication_slots where slot_name = %s", (slot,)
+        )
+        found = cursor.fetchone()
+    return parse_lsn(found[0]) if found else None
 
 
 def drop_slot(connection: psycopg2.extensions.connection, slot: str) -> None:

@@ -238,13 +238,24 @@ class ReplicationTask:
                     "was replicated. Point SOURCE_DB_HOST at that server, or start with an empty "
                     "state folder."
                 )
-            if not source.slot_exists(connection, state.slot):
-                raise TaskStateError(
-                    f"replication slot {state.slot!r} is gone, so changes since the last run are "
-                    "lost to replication. Bronze was left alone. Remove Bronze, Silver and "
-                    f"{self.state_file.parent}, then run the full load again."
-                )
+            self._check_slot(state, source.confirmed_lsn(connection, state.slot))
             return source.check_columns(connection, self.contracts.values())
+
+    def _check_slot(self, state: TaskState, confirmed: int | None) -> None:
+        again = (
+            f"Bronze was left alone. Remove Bronze, Silver and {self.state_file.parent}, then run "
+            "the full load again."
+        )
+        if confirmed is None:
+            raise TaskStateError(
+                f"replication slot {state.slot!r} is gone, and with it the changes since the last "
+                f"run. {again}"
+            )
+        if confirmed > state.durable_lsn:
+            raise TaskStateError(
+                f"{self.state_file} is older than what slot {state.slot!r} has acknowledged, so "
+                f"the changes between the two would be missed. Restore the newest state. {again}"
+            )
 
     def _start(self, cursor: psycopg2.extras.ReplicationCursor, state: TaskState) -> None:
         options = {"proto_version": "1", "publication_names": f'"{self.publication}"'}

@@ -12,7 +12,6 @@ from lakehouse.errors import LakehouseError, PrerequisiteError
 from lakehouse.state import REPOSITORY, STATE_VARIABLE, State
 
 PROFILES = REPOSITORY / "profiles.yml"
-DONE_EVENTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,8 @@ def build_gold(
     failures = []
     for event in _run_dbt(state, "build", *given):
         info, data = event["info"], event["data"]
-        node = data.get("node_info", {}).get("node_name")
-        if info["name"] in DONE_EVENTS and "index" in data:
-            on_node(node, data["index"], data["total"])
+        if info["name"] == "LogStartLine":
+            on_node(data["node_info"]["node_name"], data["index"], data["total"])
         if info["level"] == "error":
             failures.append(info["msg"])
     if failures:

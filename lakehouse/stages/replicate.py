@@ -1,0 +1,39 @@
+"""Source to Bronze: the full load when there is none yet, after that only the changes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lakehouse.dms.task import ReplicationTask
+from lakehouse.homes.embedded.home import EmbeddedHome
+
+
+@dataclass(frozen=True)
+class Replicated:
+    """What one replication did; rows are changes after the full load."""
+
+    kind: str
+    by_table: Mapping[str, int]
+    warnings: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """Rows written to Bronze, all tables."""
+        return sum(self.by_table.values())
+
+
+def replicate(
+    home: EmbeddedHome, on_progress: Callable[[str, int], None] | None = None
+) -> Replicated:
+    """Bring Bronze up to date. Raises the errors of lakehouse.dms and SourceDatabaseError."""
+    task = ReplicationTask(
+        dsn=home.dsn(),
+        bronze=home.state.bronze,
+        state_dir=home.state.dms,
+        contracts=home.contracts,
+        on_progress=on_progress,
+    )
+    if not task.is_started():
+        report = task.full_load()
+        return Replicated("full load", report.rows_by_table, tuple(report.warnings))
+    report = task.catch_up()
+    return Replicated("changes", report.rows_by_table, tuple(report.warnings))
