@@ -59,14 +59,21 @@ def silver() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def check(
-    silver: duckdb.DuckDBPyConnection, contract: Contract, folder: Path, *changes: str
-) -> TableQuality:
-    """The figures of one clean table after some changes to it."""
+def change(silver: duckdb.DuckDBPyConnection, contract: Contract, *changes: str) -> None:
+    """A clean table after some changes; they call it TABLE."""
     fill(silver, contract)
-    for change in changes:
-        silver.execute(change.replace("TABLE", f'{SCHEMA}."{contract.name}"'))
-    return build_report(silver, [contract], folder).tables[0]
+    for statement in changes:
+        silver.execute(statement.replace("TABLE", f'{SCHEMA}."{contract.name}"'))
+
+
+def check(silver: duckdb.DuckDBPyConnection, contract: Contract, *changes: str) -> TableQuality:
+    """The figures of one clean table after some changes; makes no pages, which is faster."""
+    from lakehouse.checks.quality.data_docs import DataDocs
+    from lakehouse.checks.quality.validate import quiet, validate
+
+    change(silver, contract, *changes)
+    with quiet():
+        return validate(DataDocs(Path("unused")).context, silver, contract)[0]
 
 
 def found(quality: TableQuality) -> tuple[int, int, int]:
@@ -93,15 +100,16 @@ def test_clean_tables_pass_with_every_row_valid(silver, contracts, tmp_path, cap
 
 
 def test_empty_tables_pass(silver, contracts, tmp_path):
-    for contract in contracts.values():
+    chosen = [contracts["tenant"], contracts["order"]]
+    for contract in chosen:
         fill(silver, contract, rows=0)
-    report = build_report(silver, contracts.values(), tmp_path)
+    report = build_report(silver, chosen, tmp_path)
     assert (report.passed, report.rows, report.valid_share) == (True, 0, 1.0)
     assert report.tables[0].valid_share == 1.0
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"),
+    ("statement", "expected"),
     [
         ("update TABLE set id = null where id = 'v1'", (1, 0, 1)),
         ("update TABLE set tenant_id = null where id = 'v1'", (1, 0, 1)),
@@ -119,46 +127,46 @@ def test_empty_tables_pass(silver, contracts, tmp_path):
         ("alter table TABLE drop column source_total", (1, 0, 0)),
     ],
 )
-def test_each_kind_of_violation_is_found(silver, contracts, tmp_path, change, expected):
-    assert found(check(silver, contracts["order"], tmp_path, change)) == expected
+def test_each_kind_of_violation_is_found(silver, contracts, statement, expected):
+    assert found(check(silver, contracts["order"], statement)) == expected
 
 
-def test_a_value_at_its_bound_is_valid(silver, contracts, tmp_path):
+def test_a_value_at_its_bound_is_valid(silver, contracts):
     changes = (
         "update TABLE set total = 0",
         "update TABLE set order_number = repeat('x', 64) where id = 'v1'",
     )
-    assert found(check(silver, contracts["order"], tmp_path, *changes)) == (0, 0, 0)
+    assert found(check(silver, contracts["order"], *changes)) == (0, 0, 0)
 
 
-def test_a_row_that_breaks_two_rules_is_one_invalid_row(silver, contracts, tmp_path):
-    change = "update TABLE set total = -1, status = 'lost' where id = 'v1'"
-    quality = check(silver, contracts["order"], tmp_path, change)
+def test_a_row_that_breaks_two_rules_is_one_invalid_row(silver, contracts):
+    statement = "update TABLE set total = -1, status = 'lost' where id = 'v1'"
+    quality = check(silver, contracts["order"], statement)
     assert found(quality) == (0, 2, 1)
     assert quality.valid_share == pytest.approx(5 / 6)
 
 
-def test_the_values_of_a_tombstone_are_not_checked(silver, contracts, tmp_path):
-    change = (
+def test_the_values_of_a_tombstone_are_not_checked(silver, contracts):
+    statement = (
         "update TABLE set status = null, total = -1, customer_id = null, order_number = 'v1' "
         "where is_deleted"
     )
-    assert found(check(silver, contracts["order"], tmp_path, change)) == (0, 0, 0)
+    assert found(check(silver, contracts["order"], statement)) == (0, 0, 0)
 
 
-def test_the_key_and_order_of_a_tombstone_are_checked(silver, contracts, tmp_path):
-    change = "update TABLE set source_seq = '1' where is_deleted"
-    assert found(check(silver, contracts["order"], tmp_path, change)) == (1, 0, 1)
+def test_the_key_and_order_of_a_tombstone_are_checked(silver, contracts):
+    statement = "update TABLE set source_seq = '1' where is_deleted"
+    assert found(check(silver, contracts["order"], statement)) == (1, 0, 1)
 
 
-def test_a_row_that_does_not_say_whether_it_is_deleted_is_critical(silver, contracts, tmp_path):
-    change = "update TABLE set is_deleted = null where id = 'v1'"
-    assert found(check(silver, contracts["order"], tmp_path, change)) == (1, 0, 1)
+def test_a_row_that_does_not_say_whether_it_is_deleted_is_critical(silver, contracts):
+    statement = "update TABLE set is_deleted = null where id = 'v1'"
+    assert found(check(silver, contracts["order"], statement)) == (1, 0, 1)
 
 
-def test_columns_of_hudi_are_not_unexpected(silver, contracts, tmp_path):
-    change = "alter table TABLE add column _hoodie_commit_time varchar"
-    assert found(check(silver, contracts["order"], tmp_path, change)) == (0, 0, 0)
+def test_columns_of_hudi_are_not_unexpected(silver, contracts):
+    statement = "alter table TABLE add column _hoodie_commit_time varchar"
+    assert found(check(silver, contracts["order"], statement)) == (0, 0, 0)
 
 
 def test_a_page_names_the_broken_rows_by_their_key(silver, contracts, tmp_path):
@@ -182,17 +190,14 @@ def test_no_personal_value_reaches_a_page(silver, contracts, tmp_path):
     assert not any("secret" in p.read_text("utf-8") for p in tmp_path.rglob("*.html"))
 
 
-def test_the_pages_load_nothing_from_elsewhere(silver, contracts, tmp_path):
-    check(silver, contracts["order"], tmp_path, "update TABLE set total = -1")
-    pages = list(tmp_path.rglob("*.html"))
+def test_the_pages_load_nothing_from_elsewhere_and_link_to_pages(silver, contracts, tmp_path):
+    change(silver, contracts["event"], "update TABLE set event_type = 'lost'")
+    build_report(silver, [contracts["event"]], tmp_path)
+    pages = {page: page.read_text("utf-8") for page in tmp_path.rglob("*.html")}
     assert len(pages) == 3
-    assert not any("http" in page.read_text("utf-8") for page in pages)
-
-
-def test_the_links_of_every_page_lead_to_a_page(silver, contracts, tmp_path):
-    check(silver, contracts["order"], tmp_path)
-    for page in tmp_path.rglob("*.html"):
-        links = [part.split('"')[0] for part in page.read_text("utf-8").split('href="')[1:]]
+    for page, text in pages.items():
+        assert "http" not in text
+        links = [part.split('"')[0] for part in text.split('href="')[1:]]
         files = [link for link in links if not link.startswith("#")]
         assert files
         assert all((page.parent / link).resolve().is_file() for link in files)
@@ -201,11 +206,13 @@ def test_the_links_of_every_page_lead_to_a_page(silver, contracts, tmp_path):
 def test_another_run_replaces_the_pages_and_leaves_other_files(silver, contracts, tmp_path):
     other = tmp_path / "notes.txt"
     other.write_text("mine")
-    check(silver, contracts["order"], tmp_path, "update TABLE set status = 'lost'")
-    silver.execute(f"""update {SCHEMA}."order" set status = 'pending'""")
-    report = build_report(silver, [contracts["order"]], tmp_path)
+    contract = contracts["event"]
+    change(silver, contract, "update TABLE set event_type = 'lost'")
+    assert "lost" in table_page(build_report(silver, [contract], tmp_path), "event")
+    silver.execute(f"update {SCHEMA}.event set event_type = 'click'")
+    report = build_report(silver, [contract], tmp_path)
     assert report.passed
-    assert "lost" not in table_page(report, "order")
+    assert "lost" not in table_page(report, "event")
     assert "passed" in report.index.read_text("utf-8")
     assert other.read_text() == "mine"
 
@@ -215,4 +222,5 @@ def test_the_report_opens_no_connection(silver, contracts, tmp_path, monkeypatch
         raise AssertionError("the report must not use the network")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    assert found(check(silver, contracts["tenant"], tmp_path)) == (0, 0, 0)
+    fill(silver, contracts["tenant"])
+    assert build_report(silver, [contracts["tenant"]], tmp_path).passed
