@@ -16,7 +16,8 @@ def quality_frame(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
 
     Only what the rules look at is loaded: texts with a rule as texts, amounts with a bound as
     double, is_deleted as boolean; of any other column whether it has a value (1.0 or null).
-    Personal texts come as stars of the same length, so no page can show them.
+    Personal texts come as stars of the same length, so that no page shows them, unless the
+    contract says that they are unique or lists their values: those rules need the text.
     """
     relation = f'{SCHEMA}."{contract.name}"'
     described = connection.execute(f"describe {relation}").fetchall()
