@@ -24,10 +24,12 @@ def test_revenue_of_each_day_between_the_first_order_and_the_as_of_date(
     ann, bob = rows.customer(tenant), rows.customer(tenant)
     book = rows.product(tenant)
     rows.order(ann, "2024-01-30 10:00:00", "50.00", tax="5.00", shipping="1.00", status="cancelled")
+    rows.order(ann, "2024-01-31 00:00:00", "3.00", status="cancelled")
     late = rows.order(ann, "2024-01-31 23:59:59.999999", "100.00", tax="10.00", shipping="5.00")
     rows.item(late, book, discount="2.50")
     rows.item(late, book, discount="0.50")
-    rows.order(ann, "2024-02-01 00:00:00", "20.00", tax="2.00")
+    early = rows.order(ann, "2024-02-01 00:00:00", "20.00", tax="2.00")
+    rows.item(early, book, discount="0.25")
     rows.order(bob, "2024-02-01 12:00:00", "10.01")
     rows.order(bob, "2024-02-01 12:00:00", "10.00")
     pending = rows.order(bob, "2024-02-02 12:00:00", "7.00", status="pending")
@@ -55,8 +57,8 @@ def test_revenue_of_each_day_between_the_first_order_and_the_as_of_date(
         "tax": Decimal("10.00"),
         "shipping": Decimal("5.00"),
         "discounts": Decimal("3.00"),
-        "cancelled_order_count": 0,
-        "cancelled_value": Decimal("0.00"),
+        "cancelled_order_count": 1,
+        "cancelled_value": Decimal("3.00"),
         "new_customer_orders": 1,
         "repeat_customer_orders": 0,
         "revenue_mtd": Decimal("115.00"),
@@ -72,7 +74,7 @@ def test_revenue_of_each_day_between_the_first_order_and_the_as_of_date(
         "net_revenue": Decimal("40.01"),
         "tax": Decimal("2.00"),
         "shipping": Decimal("0.00"),
-        "discounts": Decimal("0.00"),
+        "discounts": Decimal("0.25"),
         "cancelled_order_count": 0,
         "cancelled_value": Decimal("0.00"),
         # Bob's two orders of the same moment: one is his first, the other is not.

@@ -138,6 +138,23 @@ def test_months_follow_the_issue_date_up_to_the_as_of_date_and_empty_ones_have_n
     assert [row["month"].month for row in payments(shop)] == [2, 3, 5, 6]
 
 
+def test_an_invoice_belongs_to_the_month_of_its_tenant_in_which_it_was_issued(
+    shop: str, rows: ShopRows, ann: str
+) -> None:
+    # Amounts are powers of two, so a sum tells its parts; days to pay are the same numbers.
+    issued_on = ("2024-04-01", "2024-04-30", "2024-05-01", "2024-05-31", "2024-06-30", "2024-07-01")
+    for n, issued in enumerate(issued_on):
+        paid = date.fromisoformat(issued) + timedelta(days=2**n)
+        rows.invoice(ann, issued, str(2**n), "paid", due=issued, paid=paid.isoformat())
+        rows.invoice(ann, issued, str(2**n), "sent", due="2024-06-30")
+    other = rows.customer(rows.tenant("other"))
+    rows.invoice(other, "2024-05-10", "500.00", "paid", due="2024-05-10", paid="2024-06-30")
+    columns = ("invoiced_amount", "paid_amount", "aging_0_30", "avg_days_to_pay")
+    *months, others = [tuple(float(row[column]) for column in columns) for row in payments(shop)]
+    assert months == [(6, 3, 3, 1.5), (24, 12, 12, 6), (32, 16, 16, 16)]
+    assert others == (500, 500, 0, 51)
+
+
 def test_an_invoice_dated_after_the_as_of_date_is_left_out_of_its_month(
     shop: str, rows: ShopRows, ann: str
 ) -> None:
