@@ -210,7 +210,7 @@ def test_the_rows_of_a_tenant_do_not_change_when_another_one_trades(
 ) -> None:
     trade_around_every_border(rows, "acme", "10.00")
     alone = expected(shop, mart, as_of_date=AS_OF)
-    rows.customer(rows.tenant("earlier"), "2023-12-31 00:00:00")
+    rows.order(rows.customer(rows.tenant("earlier"), "2023-12-31 00:00:00"), "2023-12-31 00:00:00")
     trade_around_every_border(rows, "other", "12.00")
     together = expected(shop, mart, as_of_date=AS_OF)
     assert [row for row in together if row["tenant_id"] == alone[0]["tenant_id"]] == alone

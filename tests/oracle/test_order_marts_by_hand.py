@@ -85,16 +85,33 @@ def test_revenue_of_each_day_between_the_first_order_and_the_as_of_date(
     }
 
 
-def test_a_day_without_orders_is_a_zero_row_with_a_null_average(shop: str, rows: ShopRows) -> None:
-    ann = rows.customer(rows.tenant())
+def test_a_day_without_completed_orders_is_a_zero_row_with_a_null_average(
+    shop: str, rows: ShopRows
+) -> None:
+    tenant = rows.tenant()
+    ann = rows.customer(tenant)
     rows.order(ann, "2024-03-01 00:00:00", "70.00")
-    day = by_day(shop, "revenue_metrics", date(2024, 3, 2))[date(2024, 3, 2)]
-    assert (day["order_count"], day["total_revenue"], day["avg_order_value"]) == (
-        0,
-        Decimal("0.00"),
-        None,
-    )
-    assert (day["revenue_mtd"], day["revenue_7d_avg"]) == (Decimal("70.00"), Decimal("10.00"))
+    pending = rows.order(ann, "2024-03-02 00:00:00", "7.00", status="pending")
+    rows.item(pending, rows.product(tenant), discount="1.00")
+    zero = Decimal("0.00")
+    assert by_day(shop, "revenue_metrics", date(2024, 3, 2))[date(2024, 3, 2)] == {
+        "tenant_id": tenant,
+        "dt": date(2024, 3, 2),
+        "order_count": 0,
+        "unique_customers": 0,
+        "total_revenue": zero,
+        "avg_order_value": None,
+        "net_revenue": zero,
+        "tax": zero,
+        "shipping": zero,
+        "discounts": zero,
+        "cancelled_order_count": 0,
+        "cancelled_value": zero,
+        "new_customer_orders": 0,
+        "repeat_customer_orders": 0,
+        "revenue_mtd": Decimal("70.00"),
+        "revenue_7d_avg": Decimal("10.00"),
+    }
 
 
 def test_the_seven_day_average_always_divides_by_seven_and_lets_go_after_seven_days(
