@@ -16,10 +16,9 @@ ARROW_TYPES = {
     "int32": pa.int32(),
     "int64": pa.int64(),
     "date32": pa.date32(),
-    # DMS drops the zone; the session's zone is UTC, so the moments are UTC.
+    # DMS drops the zone; the moments are UTC.
     "timestamp": pa.timestamp("us"),
 }
-UTC_SUFFIX = "+00"
 
 
 def bronze_schema(contract: Contract) -> pa.Schema:
@@ -56,15 +55,29 @@ def bronze_batch(
 
 def _typed(contract: Contract, column: Column, text: pa.Array) -> pa.Array:
     try:
-        if column.source_type == "boolean":
-            # DMS writes PostgreSQL booleans as the words true and false.
-            return pc.if_else(pc.equal(text, "t"), "true", "false")
-        if column.source_type == "timestamp with time zone":
-            text = pc.replace_substring_regex(text, r"\+00$", "")
-        return pc.cast(text, arrow_type(column))
+        return _CONVERSIONS.get(column.source_type, pc.cast)(text, arrow_type(column))
     except pa.ArrowInvalid as error:
         raise UntypableValueError(
             f"{contract.source_table}.{column.name}: a value does not fit {column.bronze_type}: "
             f"{error}. Nothing of this batch was written; mend the row in the source or the type "
             f"in contracts/{contract.name}.odcs.yaml."
         ) from error
+
+
+def _boolean(text: pa.Array, _: pa.DataType) -> pa.Array:
+    """DMS writes PostgreSQL booleans as the words true and false."""
+    if not pc.all(pc.is_in(text, value_set=_PG_BOOLEANS), min_count=0).as_py():
+        raise pa.ArrowInvalid("PostgreSQL sends a boolean as t or f")
+    return pc.if_else(pc.equal(text, "t"), "true", "false")
+
+
+def _moment(text: pa.Array, target: pa.DataType) -> pa.Array:
+    """A text with any offset, as the UTC time without zone that DMS writes.
+
+    Without an offset it is refused: it would be a local time of nobody knows where.
+    """
+    return pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), target)
+
+
+_PG_BOOLEANS = pa.array(["t", "f", None])
+_CONVERSIONS = {"boolean": _boolean, "timestamp with time zone": _moment}

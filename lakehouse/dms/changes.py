@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,83 +11,109 @@ import pyarrow as pa
 from contracts import Contract
 from lakehouse.dms.bronze_types import bronze_batch
 from lakehouse.dms.change_seq import ChangeSequence, commit_time
-from lakehouse.dms.decode import Change, Relation
-from lakehouse.dms.errors import SourceColumnsError
+from lakehouse.dms.decode import Change, Relation, Values
 from lakehouse.dms.full_load import DMS_TIMESTAMP
 from lakehouse.dms.writer import free_cdc_path, publish, table_folder, write_hidden
 
 Rows = list[tuple[str | None, ...]]
 
 
+@dataclass(frozen=True)
+class Route:
+    """Where a relation's rows go: positions[i] holds column i of the contract, None = not there."""
+
+    contract: Contract
+    positions: tuple[int | None, ...]
+
+    def arranged(self, values: Values) -> Values:
+        """The values in the contract's order."""
+        return [None if p is None else values[p] for p in self.positions]
+
+
 class ChangeBuffer:
     """Changes that are not in a file yet; `rows` counts them.
 
     A row is Op, the contract's columns as text, the commit time and the change sequence.
+    check_source compares a contract with the live table: it raises SourceColumnsError when they
+    do not agree, and returns warnings.
     """
 
-    def __init__(self, contracts: Mapping[str, Contract], sequence: ChangeSequence) -> None:
+    def __init__(
+        self,
+        contracts: Mapping[str, Contract],
+        sequence: ChangeSequence,
+        check_source: Callable[[Contract], list[str]],
+    ) -> None:
         self.sequence = sequence
         self.rows = 0
         self.operations: dict[str, Counter[str]] = defaultdict(Counter)
         self.warnings: list[str] = []
-        self._by_source = {(c.source_schema, c.source_table): c for c in contracts.values()}
-        self._rows: dict[tuple[str, date], Rows] = defaultdict(list)
-        self._positions: dict[Relation, tuple[Contract, list[int]] | None] = {}
-        self._committed: datetime | None = None
+        self._contracts = {(c.source_schema, c.source_table): c for c in contracts.values()}
+        self._check_source = check_source
+        self._rows: dict[tuple[str, str], dict[date, Rows]] = defaultdict(lambda: defaultdict(list))
+        self._routes: dict[Relation, Route | None] = {}
+        self._committed_on = date.min
         self._committed_text = ""
 
     def begin(self, commit_microseconds: int) -> None:
         """A transaction starts."""
-        self._committed = commit_time(commit_microseconds)
-        self._committed_text = self._committed.strftime(DMS_TIMESTAMP)
-        self.sequence.begin(self._committed)
+        committed = commit_time(commit_microseconds)
+        self._committed_on = committed.date()
+        self._committed_text = committed.strftime(DMS_TIMESTAMP)
+        self.sequence.begin(committed)
+
+    def announce(self, relation: Relation) -> None:
+        """A table's definition as of the changes that follow.
+
+        Changes may be older than the live table: a column that was added since is null in them,
+        as in the files that DMS wrote before the column was there.
+        """
+        contract = self._contracts.get((relation.schema, relation.table))
+        known = any(r.schema == relation.schema and r.table == relation.table for r in self._routes)
+        self._routes[relation] = self._route(relation, contract, again=known)
 
     def add(self, change: Change) -> None:
         """Keep one change; changes of tables without a contract only take a sequence number."""
         sequence = self.sequence.next()
-        placed = self._place(change.relation)
-        if placed is None:
+        operation, relation, values = change
+        route = self._routes[relation]
+        if route is None:
             return
-        contract, positions = placed
-        values = change.values
-        row = (change.op, *[values[p] for p in positions], self._committed_text, sequence)
-        self._rows[contract.source_table, self._committed.date()].append(row)
-        self.operations[contract.source_table][change.op] += 1
+        row = (operation, *route.arranged(values), self._committed_text, sequence)
+        self._rows[relation.schema, relation.table][self._committed_on].append(row)
         self.rows += 1
 
-    def flush(self, bronze: Path, clock: Callable[[], datetime], before_rename: Callable) -> int:
-        """Write everything to files, durably; returns the number of files."""
-        by_table = {c.source_table: c for c in self._by_source.values()}
-        for (table, day), rows in sorted(self._rows.items()):
-            contract = by_table[table]
-            committed = datetime(day.year, day.month, day.day, tzinfo=clock().tzinfo)
-            path = free_cdc_path(table_folder(bronze, contract), committed, clock())
-            hidden, _ = write_hidden(path, contract, [_batch(contract, rows)])
-            before_rename()
-            publish(hidden, path)
-        files = len(self._rows)
+    def flush(
+        self, bronze: Path, clock: Callable[[], datetime], before_rename: Callable[[], None]
+    ) -> list[Path]:
+        """Write everything to files, durably; returns them."""
+        files = []
+        for name, by_day in sorted(self._rows.items()):
+            contract = self._contracts[name]
+            for day, rows in sorted(by_day.items()):
+                path = free_cdc_path(table_folder(bronze, contract), day, clock())
+                hidden, _ = write_hidden(path, contract, [_batch(contract, rows)])
+                before_rename()
+                files.append(publish(hidden, bronze))
+                self.operations[contract.source_table].update(row[0] for row in rows)
         self._rows.clear()
         self.rows = 0
         return files
 
-    def _place(self, relation: Relation) -> tuple[Contract, list[int]] | None:
-        if relation not in self._positions:
-            self._positions[relation] = self._find(relation)
-        return self._positions[relation]
-
-    def _find(self, relation: Relation) -> tuple[Contract, list[int]] | None:
-        contract = self._by_source.get((relation.schema, relation.table))
+    def _route(self, relation: Relation, contract: Contract | None, *, again: bool) -> Route | None:
         if contract is None:
             self.warnings.append(f"{relation.table} has no contract and is not replicated")
             return None
-        missing = [c.name for c in contract.columns if c.name not in relation.columns]
-        if missing:
-            raise SourceColumnsError(
-                f"{relation.table}.{missing[0]} is no longer in the source, but "
-                f"contracts/{contract.name}.odcs.yaml lists it. Nothing of this batch was "
-                "written. Migrate the source or mend the contract."
-            )
-        return contract, [relation.columns.index(c.name) for c in contract.columns]
+        names = [c.name for c in contract.columns]
+        missing = [name for name in names if name not in relation.columns]
+        if again or missing:
+            self.warnings += self._check_source(contract)
+        self.warnings += [
+            f"{relation.table}.{name} is null in changes from before the column was added"
+            for name in missing
+        ]
+        places = {name: place for place, name in enumerate(relation.columns)}
+        return Route(contract, tuple(places.get(name) for name in names))
 
 
 def _batch(contract: Contract, rows: Rows) -> pa.RecordBatch:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg2.extensions
 import pyarrow as pa
@@ -14,10 +15,13 @@ from psycopg2 import sql
 
 from contracts import Contract
 from lakehouse.dms.bronze_types import bronze_batch
+from lakehouse.dms.errors import UntypableValueError
 from lakehouse.dms.writer import load_file_name, table_folder, write_hidden
 
 ROWS_PER_FILE = 2_000_000
+# Text is parsed in blocks. A row must fit into one; PostgreSQL's largest value has 1 GB.
 BLOCK_BYTES = 4 << 20
+LARGER_BLOCK_BYTES = (64 << 20, (2 << 30) - 1)
 DMS_TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f"
 
 
@@ -42,7 +46,23 @@ def load_table(
     """
     if not _has_rows(connection, contract):
         return [], 0
-    counted = _counted(_batches(connection, contract, started_at), contract, on_progress)
+    for block_bytes in (BLOCK_BYTES, *LARGER_BLOCK_BYTES):
+        batches = _batches(connection, contract, started_at, block_bytes)
+        with suppress(_RowExceedsBlockError):
+            return _write(_counted(batches, contract, on_progress), contract, bronze)
+    raise UntypableValueError(
+        f"{contract.source_table}: a row is larger than 2 GiB as text; nothing was replicated. "
+        "Make the row smaller in the source."
+    )
+
+
+class _RowExceedsBlockError(Exception):
+    """The parser needs a larger block."""
+
+
+def _write(
+    counted: Iterator[pa.RecordBatch], contract: Contract, bronze: Path
+) -> tuple[list[Path], int]:
     files, rows, folder = [], 0, table_folder(bronze, contract)
     first = next(counted, None)
     while first is not None:
@@ -90,23 +110,14 @@ def _counted(
 
 
 def _batches(
-    connection: psycopg2.extensions.connection, contract: Contract, started_at: datetime
+    connection: psycopg2.extensions.connection,
+    contract: Contract,
+    started_at: datetime,
+    block_bytes: int,
 ) -> Iterator[pa.RecordBatch]:
     names = [c.name for c in contract.columns]
     with _copied(connection, contract) as stream:
-        reader = pa_csv.open_csv(
-            stream,
-            read_options=pa_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                # COPY writes null as nothing and an empty text as "".
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=False,
-            ),
-        )
-        for batch in reader:
+        for batch in _parsed(stream, names, block_bytes):
             yield bronze_batch(
                 contract,
                 _repeat("I", batch.num_rows),
@@ -116,10 +127,31 @@ def _batches(
             )
 
 
+def _parsed(stream: BinaryIO, names: list[str], block_bytes: int) -> Iterator[pa.RecordBatch]:
+    """Raises _RowExceedsBlockError, having read the stream to its end."""
+    try:
+        yield from pa_csv.open_csv(
+            stream,
+            read_options=pa_csv.ReadOptions(column_names=names, block_size=block_bytes),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                # COPY writes null as nothing and an empty text as "".
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        if "straddl" not in str(error):
+            raise
+        while stream.read(1 << 20):
+            pass  # COPY has to end before the connection can copy again
+        raise _RowExceedsBlockError from error
+
+
 @contextmanager
-def _copied(
-    connection: psycopg2.extensions.connection, contract: Contract
-) -> Iterator[pa.NativeFile]:
+def _copied(connection: psycopg2.extensions.connection, contract: Contract) -> Iterator[BinaryIO]:
     """COPY ... TO STDOUT as a stream: a thread fills a pipe while the caller reads it."""
     statement = sql.SQL("copy {}.{} ({}) to stdout (format csv)").format(
         sql.Identifier(contract.source_schema),
@@ -151,10 +183,3 @@ def _copied(
 
 def _repeat(text: str, times: int) -> pa.Array:
     return pa.repeat(pa.scalar(text, pa.string()), times)
-
-
-def discard(hidden: list[Path]) -> None:
-    """Remove hidden files of a load that did not finish."""
-    for path in hidden:
-        with suppress(FileNotFoundError):
-            path.unlink()

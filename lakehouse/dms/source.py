@@ -1,8 +1,8 @@
-"""Connections to the source database, and what is checked before anything is read."""
+"""Connections to the source database, and what is asked and checked there."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import psycopg2
 import psycopg2.extensions
@@ -11,8 +11,10 @@ import psycopg2.extras
 from contracts import Contract
 from lakehouse.dms.errors import SourceColumnsError, SourceUnreachableError, TaskStateError
 
-# Text as this package parses it: UTC, ISO dates.
-SESSION = "-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=postgres"
+# Text as this package parses it, whatever the server's and the client's defaults are.
+SESSION = "-c timezone=UTC -c datestyle=ISO,YMD -c client_encoding=UTF8"
+# A WAL page and the longest header at its start (PostgreSQL, access/xlog_internal.h).
+WAL_PAGE, WAL_PAGE_HEADER = 8192, 40
 
 COLUMNS = """
     select a.attname, format_type(a.atttypid, a.atttypmod)
@@ -23,8 +25,17 @@ COLUMNS = """
 """
 
 
-@dataclass(frozen=True)
-class Identity:
+PUBLISHED = """
+    select p.pubinsert and p.pubupdate and p.pubdelete, t.schemaname || '.' || t.tablename,
+        c.relreplident = 'f'
+    from pg_publication p
+    left join pg_publication_tables t on t.pubname = p.pubname
+    left join pg_class c on c.oid = to_regclass(format('%%I.%%I', t.schemaname, t.tablename))
+    where p.pubname = %s
+"""
+
+
+class Identity(NamedTuple):
     """Which server and database a slot belongs to."""
 
     system_identifier: str
@@ -73,13 +84,18 @@ def identify(connection: psycopg2.extensions.connection) -> Identity:
         return Identity(*cursor.fetchone())
 
 
-def check_setup(connection: psycopg2.extensions.connection, publication: str) -> None:
-    """Raises TaskStateError when the server cannot replicate: wal_level or publication."""
+def check_setup(
+    connection: psycopg2.extensions.connection, publication: str, contracts: Iterable[Contract]
+) -> None:
+    """Raises TaskStateError when the log would not hold every change of every table, completely.
+
+    Asks for wal_level, the publication and its tables, and their replica identity.
+    """
     with connection.cursor() as cursor:
         cursor.execute("show wal_level")
         level = cursor.fetchone()[0]
-        cursor.execute("select 1 from pg_publication where pubname = %s", (publication,))
-        published = cursor.fetchone()
+        cursor.execute(PUBLISHED, (publication,))
+        published = cursor.fetchall()
     if level != "logical":
         raise TaskStateError(
             f"the source has wal_level={level}; nothing was replicated. "
@@ -89,6 +105,29 @@ def check_setup(connection: psycopg2.extensions.connection, publication: str) ->
         raise TaskStateError(
             f"the source has no publication {publication!r}; nothing was replicated. "
             "Run `python source_app/manage.py migrate`."
+        )
+    if not published[0][0]:
+        raise TaskStateError(
+            f"publication {publication!r} leaves out inserts, updates or deletes; nothing was "
+            f"replicated. Run: alter publication {publication} "
+            "set (publish = 'insert, update, delete, truncate')"
+        )
+    full_identity = {table: full for _, table, full in published}
+    for contract in contracts:
+        table = f"{contract.source_schema}.{contract.source_table}"
+        _check_published(table, publication, full_identity)
+
+
+def _check_published(table: str, publication: str, full_identity: dict[str, bool]) -> None:
+    if table not in full_identity:
+        raise TaskStateError(
+            f"{table} is not in the publication, so its changes would be missed; nothing was "
+            f"replicated. Run: alter publication {publication} add table {table}"
+        )
+    if not full_identity[table]:
+        raise TaskStateError(
+            f"the replica identity of {table} is not full, so its deletes would carry only the "
+            f"key; nothing was replicated. Run: alter table {table} replica identity full"
         )
 
 
@@ -104,6 +143,11 @@ def check_columns(
         for contract in contracts:
             cursor.execute(COLUMNS, (contract.source_schema, contract.source_table))
             found = dict(cursor.fetchall())
+            if not found:
+                raise SourceColumnsError(
+                    f"the source has no table {contract.source_schema}.{contract.source_table}. "
+                    "Nothing was replicated. Run `python source_app/manage.py migrate`."
+                )
             for column in contract.columns:
                 _check_column(contract, column.name, column.source_type, found)
             listed = {c.name for c in contract.columns}
@@ -126,28 +170,23 @@ def _check_column(contract: Contract, name: str, source_type: str, found: dict[s
     )
 
 
-def confirmed_lsn(connection: psycopg2.extensions.connection, slot: str) -> int | None:
-    """The position that was acknowledged on the slot; None when the slot does not exist."""
+def end_of_log(connection: psycopg2.extensions.connection) -> int:
+    """A position that the stream reaches once it has sent everything committed before now."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select confirmed_flush_lsn from pg_replication_slots where slot_name = %s", (slot,)
-        )
-        found = cursor.fetchone()
-    return parse_lsn(found[0]) if found else None
-
-
-def drop_slot(connection: psycopg2.extensions.connection, slot: str) -> None:
-    """Drop the slot when it exists."""
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_drop_replication_slot(slot_name) from pg_replication_slots "
-            "where slot_name = %s",
-            (slot,),
-        )
+        cursor.execute("select pg_current_wal_insert_lsn()")
+        position = parse_lsn(cursor.fetchone()[0])
+    # The place of the next record lies behind the page's header, the end of the last one before
+    # it; on a quiet server the stream would not get past the latter.
+    into_page = position % WAL_PAGE
+    return position - into_page if into_page <= WAL_PAGE_HEADER else position
 
 
 def parse_lsn(text: str) -> int:
     """A position such as 0/16B3748 as a number."""
     high, low = text.split("/")
     return int(high, 16) << 32 | int(low, 16)
+
+
+def format_lsn(lsn: int) -> str:
+    """A position as PostgreSQL writes it."""
+    return f"{lsn >> 32:X}/{lsn & 0xFFFFFFFF:X}"

@@ -7,7 +7,9 @@ from pathlib import Path
 from lakehouse.dms.errors import TaskStateError
 from lakehouse.dms.writer import replace_text
 
-PUBLISHING, STREAMING = "publishing", "streaming"
+# The slot is being made and tables are read; all tables are read and their files get their names;
+# the full load is done.
+LOADING, PUBLISHING, STREAMING = "loading", "publishing", "streaming"
 
 
 @dataclass(frozen=True)
@@ -16,14 +18,14 @@ class TaskState:
 
     time_part and counter are the change sequence's at durable_lsn, so that changes which are sent
     again after a crash get the sequences they had before. unpublished lists hidden full-load
-    files (as strings) while the phase is publishing.
+    files, relative to Bronze, while the phase is publishing.
     """
 
     phase: str
     slot: str
     system_identifier: str
     database: str
-    durable_lsn: int
+    durable_lsn: int = 0
     time_part: int = 0
     counter: int = 0
     unpublished: tuple[str, ...] = ()

@@ -1,4 +1,10 @@
-"""Follows the replication slot: changes to durable files, then state, then acknowledgement."""
+"""Follows the replication slot: changes to durable files, then the state.
+
+The reading itself acknowledges nothing. psycopg2 moves an acknowledged position on by itself, with
+every keep-alive, as soon as one was given and the last message lies before it
+(pq_read_replication_message in psycopg/pqpath.c). With transactions that overlap, that would
+acknowledge one that is in no file yet. The task acknowledges after the reading has ended.
+"""
 
 import select
 import time
@@ -11,11 +17,12 @@ import psycopg2
 import psycopg2.extras
 
 from lakehouse.dms.changes import ChangeBuffer
-from lakehouse.dms.decode import Begin, Change, Commit, Decoder, Truncate
+from lakehouse.dms.decode import Begin, Change, Commit, Decoder, Relation, Truncate
 from lakehouse.dms.errors import SourceUnreachableError
 
-# Spill a batch to files at this many rows, so that a huge transaction needs bounded memory.
+# A batch becomes files at this size, so that a huge transaction needs bounded memory.
 MAX_ROWS = 100_000
+MAX_BYTES = 64 << 20
 POLL_SECONDS = 0.2
 
 
@@ -28,6 +35,16 @@ class Position:
     counter: int
 
 
+@dataclass(frozen=True)
+class Destination:
+    """Where changes go. checkpoint is called with the name of each step of a flush."""
+
+    bronze: Path
+    save: Callable[[Position], None]
+    clock: Callable[[], datetime]
+    checkpoint: Callable[[str], None]
+
+
 class ChangeStream:
     """One reading of the slot, from a position on."""
 
@@ -36,91 +53,133 @@ class ChangeStream:
         cursor: psycopg2.extras.ReplicationCursor,
         buffer: ChangeBuffer,
         *,
-        bronze: Path,
         start: Position,
-        save: Callable[[Position], None],
-        clock: Callable[[], datetime],
-        checkpoint: Callable[[str], None],
+        destination: Destination,
     ) -> None:
-        self.cursor, self.buffer, self.bronze = cursor, buffer, bronze
         self.durable = self._complete = start
-        self.files = self.transactions = 0
+        self.files: list[Path] = []
+        self.transactions = 0
+        self._cursor, self._buffer, self._destination = cursor, buffer, destination
         self._in_transaction = False
+        self._bytes = 0
+        self._asked = 0.0
         self._decoder = Decoder()
-        self._save, self._clock, self._checkpoint = save, clock, checkpoint
 
-    def run_until(self, done: Callable[["ChangeStream"], bool], flush_seconds: float) -> None:
-        """Read until `done` says so and everything read is durable and acknowledged.
+    def read(
+        self, until: Callable[[int], bool], *, flush_seconds: float, timeout_seconds: float
+    ) -> None:
+        """Read until `until` says so, and make what was read durable.
 
-        `done` is asked whenever the server has nothing more to send. Raises
-        SourceUnreachableError when the connection breaks; nothing durable is lost then.
+        `until` is asked between transactions, with the position before which every commit has
+        been received. Raises SourceUnreachableError when the connection breaks or
+        timeout_seconds pass; what was not durable by then is sent again.
         """
-        flushed = time.monotonic()
         try:
-            while True:
-                idle = self._read_available()
-                due = time.monotonic() - flushed >= flush_seconds
-                finished = idle and not self._in_transaction and done(self)
-                if finished or due:
-                    self.flush()
-                    flushed = time.monotonic()
-                if finished:
-                    return
-                if idle:
-                    self.cursor.send_feedback(reply=True)
-                    select.select([self.cursor], [], [], POLL_SECONDS)
+            self._read(until, flush_seconds, time.monotonic() + timeout_seconds)
         except psycopg2.Error as error:
+            if self._nothing_pending:
+                self._save_received()
             raise SourceUnreachableError(
                 f"the replication connection broke: {str(error).strip()}\n"
-                "What was acknowledged is in Bronze; the rest is sent again by the next run."
+                "Every change up to the task's state is in Bronze; the rest is sent again by the "
+                "next run. Check that the source runs (`lakehouse up` for the embedded one)."
             ) from error
 
-    def caught_up_with(self, lsn: int) -> bool:
-        """Whether the server has sent everything that was committed before lsn."""
-        return self.cursor.wal_end >= lsn
-
     def flush(self) -> None:
-        """Files first, then the state, then the acknowledgement: a crash between loses nothing."""
-        if not self.buffer.rows and not self._in_transaction:
-            # Nothing is pending, so all that the server has sent is durable.
-            sequence = self.buffer.sequence
-            sent = max(self._complete.lsn, self.cursor.wal_end)
-            self._complete = Position(sent, sequence.time_part, sequence.counter)
-        self.files += self.buffer.flush(
-            self.bronze, self._clock, lambda: self._checkpoint("before_rename")
+        """Files first, then the state: a crash between loses nothing and repeats exactly."""
+        checkpoint = self._destination.checkpoint
+        self.files += self._buffer.flush(
+            self._destination.bronze, self._destination.clock, lambda: checkpoint("before_rename")
         )
-        self._checkpoint("renamed")
-        if self._complete != self.durable:
+        self._bytes = 0
+        checkpoint("renamed")
+        if self._nothing_pending:
+            self._save_received()
+        else:
             self._save(self._complete)
-            self.durable = self._complete
-        self._checkpoint("state_saved")
-        self.cursor.send_feedback(flush_lsn=self.durable.lsn, force=True)
-        self._checkpoint("acknowledged")
+        checkpoint("state_saved")
 
-    def _read_available(self) -> bool:
-        """Handle what has arrived; True when nothing more is there, False after a spill."""
-        while message := self.cursor.read_message():
-            self._handle(message.payload)
-            if self.buffer.rows >= MAX_ROWS:
+    @property
+    def _nothing_pending(self) -> bool:
+        return not self._in_transaction and not self._buffer.rows
+
+    @property
+    def _is_full(self) -> bool:
+        return self._buffer.rows >= MAX_ROWS or self._bytes >= MAX_BYTES
+
+    def _read(self, until: Callable[[int], bool], flush_seconds: float, deadline: float) -> None:
+        flush_at = time.monotonic() + flush_seconds
+        while True:
+            arrived = self._receive()
+            between = not self._in_transaction
+            if between and until(self._cursor.wal_end):
                 self.flush()
-                return False
-        return True
+                return
+            now = time.monotonic()
+            if self._is_full or (between and now >= flush_at):
+                self.flush()
+                flush_at = time.monotonic() + flush_seconds
+            if now > deadline:
+                raise SourceUnreachableError(
+                    "the source did not send all its changes in time. Every change up to the "
+                    "task's state is in Bronze. Run the command again."
+                )
+            if not arrived:
+                self._wait()
 
-    def _handle(self, payload: bytes) -> None:
-        decoded = self._decoder.decode(payload)
-        if isinstance(decoded, Change):
-            self.buffer.add(decoded)
-        elif isinstance(decoded, Begin):
+    def _receive(self) -> bool:
+        """Handle messages up to a transaction's end or a full batch; False when none is there."""
+        while message := self._cursor.read_message():
+            payload = message.payload
+            self._bytes += len(payload)
+            decoded = self._decoder.decode(payload)
+            if isinstance(decoded, Change):
+                self._buffer.add(decoded)
+                if self._is_full:
+                    return True
+            elif decoded is not None:
+                self._handle(decoded)
+                if not self._in_transaction:
+                    return True
+        return False
+
+    def _handle(self, message: Begin | Commit | Relation | Truncate) -> None:
+        if isinstance(message, Begin):
             self._in_transaction = True
-            self.buffer.begin(decoded.commit_microseconds)
-        elif isinstance(decoded, Commit):
+            self._buffer.begin(message.commit_microseconds)
+        elif isinstance(message, Commit):
             self._in_transaction = False
             self.transactions += 1
-            sequence = self.buffer.sequence
-            self._complete = Position(decoded.end_lsn, sequence.time_part, sequence.counter)
-        elif isinstance(decoded, Truncate):
-            self.buffer.warnings += [
+            self._complete = self._position(message.end_lsn)
+        elif isinstance(message, Relation):
+            self._buffer.announce(message)
+        else:
+            self._buffer.warnings += [
                 f"{r.table} was truncated in the source; Bronze and Silver keep its rows "
                 "(HandleSourceTableTruncated=false)"
-                for r in decoded.relations
+                for r in message.relations
             ]
+
+    def _wait(self) -> None:
+        """Nothing is there now: ask the server how far it is, and sleep until it says something."""
+        if self._nothing_pending:
+            self._save_received()
+        now = time.monotonic()
+        if now - self._asked >= POLL_SECONDS:
+            self._asked = now
+            self._cursor.send_feedback(reply=True)
+        select.select([self._cursor], [], [], POLL_SECONDS)
+
+    def _save_received(self) -> None:
+        """Nothing is pending, so everything that the server has sent is durable."""
+        self._complete = self._position(max(self._complete.lsn, self._cursor.wal_end))
+        self._save(self._complete)
+
+    def _save(self, position: Position) -> None:
+        if position.lsn != self.durable.lsn:
+            self._destination.save(position)
+            self.durable = position
+
+    def _position(self, lsn: int) -> Position:
+        sequence = self._buffer.sequence
+        return Position(lsn, sequence.time_part, sequence.counter)

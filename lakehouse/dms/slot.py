@@ -1,0 +1,118 @@
+"""The replication slot: made, read, acknowledged, dropped."""
+
+import time
+from dataclasses import dataclass
+
+import psycopg2
+import psycopg2.extensions
+import psycopg2.extras
+
+from lakehouse.dms.errors import SourceUnreachableError, TaskStateError
+from lakehouse.dms.source import format_lsn, parse_lsn
+
+SLOT_WAIT_SECONDS, SLOT_PAUSE_SECONDS = 5.0, 0.01
+# psycopg2 sends feedback by itself at this interval; the reading sends its own.
+OWN_FEEDBACK_SECONDS = 3600
+
+
+def create_slot(
+    replication: psycopg2.extras.LogicalReplicationConnection, slot: str
+) -> tuple[int, str]:
+    """Position of the new slot, and name of the snapshot that shows the database as of there.
+
+    The snapshot lives until the connection's next command. Raises SourceUnreachableError.
+    """
+    cursor = replication.cursor()
+    try:
+        cursor.create_replication_slot(slot, output_plugin="pgoutput")
+    except psycopg2.Error as error:
+        raise SourceUnreachableError(
+            f"the source refuses to create slot {slot!r}: {str(error).strip()}\n"
+            "Nothing was replicated. The user needs the REPLICATION right."
+        ) from error
+    _, consistent_point, snapshot, _ = cursor.fetchone()
+    return parse_lsn(consistent_point), snapshot
+
+
+def start(
+    cursor: psycopg2.extras.ReplicationCursor, slot: str, *, publication: str, lsn: int
+) -> None:
+    """Let the server stream every change that was committed at lsn or later.
+
+    Raises SourceUnreachableError when it refuses.
+    """
+    try:
+        cursor.start_replication(
+            slot_name=slot,
+            decode=False,
+            start_lsn=lsn,
+            options={"proto_version": "1", "publication_names": f'"{publication}"'},
+            status_interval=OWN_FEEDBACK_SECONDS,
+        )
+    except psycopg2.Error as error:
+        raise SourceUnreachableError(
+            f"the source refuses to stream slot {slot!r}: {str(error).strip()}\n"
+            "Nothing was replicated. Another replication of the same slot may be running."
+        ) from error
+
+
+@dataclass(frozen=True)
+class SlotStatus:
+    """A replication slot: the position acknowledged on it, and whether its log is still there."""
+
+    confirmed_lsn: int
+    is_usable: bool
+
+
+def slot_status(connection: psycopg2.extensions.connection, slot: str) -> SlotStatus | None:
+    """The slot; None when it does not exist."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select confirmed_flush_lsn, coalesce(wal_status <> 'lost', true) "
+            "from pg_replication_slots where slot_name = %s",
+            (slot,),
+        )
+        found = cursor.fetchone()
+    return SlotStatus(parse_lsn(found[0] or "0/0"), found[1]) if found else None
+
+
+def acknowledge(connection: psycopg2.extensions.connection, slot: str, lsn: int) -> None:
+    """Tell the server that everything before lsn is durable here, so that it may drop its log."""
+    _when_slot_is_free(
+        connection,
+        "select pg_replication_slot_advance(slot_name, %(lsn)s::pg_lsn) "
+        "from pg_replication_slots where slot_name = %(slot)s and confirmed_flush_lsn < %(lsn)s",
+        {"slot": slot, "lsn": format_lsn(lsn)},
+    )
+
+
+def drop_slot(connection: psycopg2.extensions.connection, slot: str) -> None:
+    """Drop the slot when it exists."""
+    _when_slot_is_free(
+        connection,
+        "select pg_drop_replication_slot(slot_name) from pg_replication_slots "
+        "where slot_name = %(slot)s",
+        {"slot": slot},
+    )
+
+
+def _when_slot_is_free(
+    connection: psycopg2.extensions.connection, statement: str, parameters: dict[str, str]
+) -> None:
+    """The server needs a moment to see that a stream has ended; others may read the slot longer."""
+    connection.rollback()
+    connection.autocommit = True
+    deadline = time.monotonic() + SLOT_WAIT_SECONDS
+    while True:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+            return
+        except psycopg2.errors.ObjectInUse as error:
+            if time.monotonic() > deadline:
+                raise TaskStateError(
+                    f"replication slot {parameters['slot']!r} is in use by another program; "
+                    "Bronze is complete up to the task's state. Stop the other one, then run the "
+                    "command again."
+                ) from error
+            time.sleep(SLOT_PAUSE_SECONDS)
