@@ -9,7 +9,7 @@ UV_VERSION := 0.13.8
 # uv installs from the package index that pip is set up for, and trusts what the system trusts.
 INDEX = $(or $(PIP_INDEX_URL),$(shell $(BIN)/python -m pip config get global.index-url 2>/dev/null))
 UV = UV_NATIVE_TLS=1 $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv
-PYTEST := $(BIN)/pytest -n 2 --dist loadscope
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
 
 .PHONY: help setup demo test test-fast lint format docs generate requirements status doctor clean
 
@@ -21,7 +21,7 @@ $(VENV)/.ready: requirements/requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 13) else f"Python 3.11 or 3.12 is needed, this is {v[0]}.{v[1]}; say which with: make PYTHON=/path/to/python3.11")'
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(UV) pip install --quiet --python $(BIN)/python -r requirements/requirements.txt \
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements/requirements.txt \
 		|| $(BIN)/python -m pip install --quiet -r requirements/requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@

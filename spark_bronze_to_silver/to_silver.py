@@ -19,7 +19,7 @@ from spark_bronze_to_silver.schemas import bronze_schema, silver_columns
 from spark_bronze_to_silver.tables import cleaner
 
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
-CONCURRENT_TABLES = 4
+CONCURRENT_TABLES = 8
 EXAMPLES = 3
 
 

@@ -99,3 +99,10 @@ def spark(tmp_path_factory: pytest.TempPathFactory):
     session = local_session(new_state(tmp_path_factory.mktemp("spark") / "state"))
     yield session
     session.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run all Spark tests in one process: a second session would only compete with the first."""
+    for item in items:
+        if item.get_closest_marker("spark"):
+            item.add_marker(pytest.mark.xdist_group("spark"))

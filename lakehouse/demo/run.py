@@ -12,7 +12,7 @@ from lakehouse.demo.numbers import TenantNumbers, gold_numbers, source_numbers
 from lakehouse.demo.steps import Running, Steps
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.source_app import manage
-from lakehouse.stages.gold import build_docs, build_gold
+from lakehouse.stages.gold import OnNode, build_docs, build_gold, run_models
 from lakehouse.stages.replicate import replicate
 from lakehouse.stages.silver import build_silver
 from lakehouse.state import State
@@ -51,13 +51,20 @@ def run_demo(home: EmbeddedHome, steps: Steps, as_of: str) -> Outcome:
         home.start_source()
     with steps.step("Seed five tenants and their history"):
         manage(home.dsn(), "seed_all", "--scale", "small", "--seed", SEED, quiet=True)
-    _data_through(home, steps, as_of, "full load")
+    _to_silver(home, steps, "full load")
+    today = ("as_of_date", as_of)
+    with steps.step("Gold, full load (dbt run)") as step:
+        report = run_models(home.state, today, on_node=_node_progress(step))
+        step.detail = f"{report.models} models"
     before, source_before = gold_numbers(home), source_numbers(home, as_of)
-    with steps.step("Change the live source") as step:
+    with steps.step("Changes of the live source") as step:
         output = manage(home.dsn(), "apply_demo_changes", "--seed", SEED, quiet=True)
         step.detail = output.strip().splitlines()[-1]
     _changes_shown(steps.console, output)
-    _data_through(home, steps, as_of, "changes")
+    _to_silver(home, steps, "changes")
+    with steps.step("Gold, changes (dbt build)") as step:
+        report = build_gold(home.state, today, on_node=_node_progress(step))
+        step.detail = f"{report.tests} tests passed"
     after, source_after = gold_numbers(home), source_numbers(home, as_of)
     with steps.step("dbt docs site"):
         docs = build_docs(home.state)
@@ -74,22 +81,18 @@ def start_clean(state: State) -> None:
     state.duckdb.unlink(missing_ok=True)
 
 
-def _data_through(home: EmbeddedHome, steps: Steps, as_of: str, what: str) -> None:
-    """Source to Gold once."""
-    with steps.step(f"Replicate to Bronze: {what}") as step:
+def _to_silver(home: EmbeddedHome, steps: Steps, what: str) -> None:
+    with steps.step(f"Bronze, {what} (local DMS)") as step:
         replicated = replicate(home, lambda table, rows: step.progress(f"{table} {rows:,}"))
         step.rows = replicated.rows
-    with steps.step(f"Silver (Spark, Hudi): {what}") as step:
+    with steps.step(f"Silver, {what} (Spark, Hudi)") as step:
         results = build_silver(home, (), lambda r: step.progress(r.table))
         step.rows = sum(r.rows_read for r in results)
-        step.detail = f"{sum(r.instant is not None for r in results)} tables committed"
-    with steps.step(f"Gold (dbt): {what}") as step:
-        report = build_gold(
-            home.state,
-            ("as_of_date", as_of),
-            on_node=lambda n, i, of: step.progress(f"{i}/{of} {n}"),
-        )
-        step.detail = f"{report.models} models, {report.tests} tests"
+        step.detail = f"{sum(r.instant is not None for r in results)} tables"
+
+
+def _node_progress(step: Running) -> OnNode:
+    return lambda name, number, total: step.progress(f"{number}/{total} {name}")
 
 
 def _changes_shown(console: Console, output: str) -> None:
@@ -104,5 +107,6 @@ def _quality(home: EmbeddedHome, step: Running) -> Path:
     folder = home.state.reports / "data-quality"
     with open_warehouse(home.state, home.contracts.values()) as connection:
         report = build_report(connection, home.contracts.values(), folder, on_table=step.progress)
-    step.detail = report.summary
+    step.rows = report.rows
+    step.detail = f"{report.valid_share:.1%} of rows valid"
     return report.index

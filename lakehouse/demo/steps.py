@@ -35,8 +35,13 @@ class Steps:
         step = Step(title, running.rows, running.detail, time.monotonic() - started)
         self.done.append(step)
         rows = "" if step.rows is None else f"{step.rows:>8,} rows"
-        outcome = f"{title:<42}{rows:>14} {step.seconds:>6.1f} s"
-        self.console.print(f"[green]✓[/green] {outcome}  [dim]{step.detail}[/dim]")
+        outcome = f"{title:<34}{rows:>13} {step.seconds:>6.1f} s"
+        self.console.print(
+            f"[green]✓[/green] {outcome}  [dim]{step.detail}[/dim]",
+            no_wrap=True,
+            overflow="ellipsis",
+            highlight=False,
+        )
 
     @property
     def seconds(self) -> float:

@@ -27,10 +27,10 @@ def print_summary(console: Console, steps: Steps, outcome: Outcome, state: State
         f"  data-quality report  {outcome.quality}\n"
         f"  Gold (DuckDB file)   {state.duckdb}\n"
         f"\nTry next\n"
-        f'  .venv/bin/lakehouse query "select * from lakehouse_gold.mrr_metrics order by 1, 2"\n'
-        f"  .venv/bin/lakehouse status\n"
-        f"  .venv/bin/dbt test\n"
-        f"  make test",
+        f'  .venv/bin/lakehouse query "from lakehouse_gold.mrr_metrics order by 1, 2"\n'
+        f"  .venv/bin/lakehouse status      where every table stands in each layer\n"
+        f"  .venv/bin/dbt test              the data tests alone\n"
+        f"  make test                       every test of the project",
         highlight=False,
     )
 
@@ -49,23 +49,25 @@ def _stages(steps: Steps) -> Table:
 def _numbers(outcome: Outcome) -> Table:
     table = Table(title="Gold beside PostgreSQL, in each tenant's own currency")
     table.add_column("tenant")
-    for name in NAMES:
-        table.add_column(f"{name}\nbefore", justify="right")
-        table.add_column("\nafter", justify="right")
-        table.add_column("\nPostgreSQL", justify="right")
+    table.add_column("number")
+    for title in ("before", "after", "PostgreSQL", ""):
+        table.add_column(title, justify="right")
     for tenant, source in sorted(outcome.source_after.items()):
-        cells = []
-        for position, expected in enumerate(source.values):
+        for position, name in enumerate(NAMES):
             before = outcome.before[tenant].values[position]
             after = outcome.after[tenant].values[position]
-            colour = "green" if after == expected else "red"
-            weight = "bold" if before != after else "default"
-            cells += [
+            expected = source.values[position]
+            verdict = "[green]equal[/]" if after == expected else "[red]differs[/]"
+            changed = "bold" if before != after else "default"
+            table.add_row(
+                "" if position else tenant,
+                name,
                 f"{before:,.2f}",
-                f"[{weight}]{after:,.2f}[/]",
-                f"[{colour}]{expected:,.2f}[/]",
-            ]
-        table.add_row(tenant, *cells)
+                f"[{changed}]{after:,.2f}[/]",
+                f"{expected:,.2f}",
+                verdict,
+                end_section=name == NAMES[-1],
+            )
     return table
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,12 @@ from lakehouse.errors import LakehouseError, PrerequisiteError
 from lakehouse.state import REPOSITORY, STATE_VARIABLE, State
 
 PROFILES = REPOSITORY / "profiles.yml"
+# Called with a node's name, its number and the number of nodes, when the node starts.
+OnNode = Callable[[str, int, int], None]
+
+
+def _silent(name: str, number: int, total: int) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -23,22 +29,29 @@ class GoldReport:
     warnings: int
 
 
-def build_gold(
-    state: State,
-    *variables: tuple[str, str],
-    on_node: Callable[[str, int, int], None] = lambda name, done, total: None,
-) -> GoldReport:
+def run_models(state: State, *variables: tuple[str, str], on_node: OnNode = _silent) -> GoldReport:
+    """`dbt run`: the models without their tests."""
+    return _run_nodes(state, "run", variables, on_node)
+
+
+def build_gold(state: State, *variables: tuple[str, str], on_node: OnNode = _silent) -> GoldReport:
     """`dbt build`: models, unit tests, data tests. Raises LakehouseError when a node fails."""
+    return _run_nodes(state, "build", variables, on_node)
+
+
+def _run_nodes(
+    state: State, command: str, variables: Sequence[tuple[str, str]], on_node: OnNode
+) -> GoldReport:
     given = ["--vars", json.dumps(dict(variables))] if variables else []
     failures = []
-    for event in _run_dbt(state, "build", *given):
+    for event in _run_dbt(state, command, *given):
         info, data = event["info"], event["data"]
         if info["name"] == "LogStartLine":
             on_node(data["node_info"]["node_name"], data["index"], data["total"])
         if info["level"] == "error":
             failures.append(info["msg"])
     if failures:
-        raise LakehouseError(_failure("dbt build", failures))
+        raise LakehouseError(_failure(f"dbt {command}", failures))
     results = json.loads((_target(state) / "run_results.json").read_text())["results"]
     return GoldReport(
         models=sum(r["unique_id"].startswith("model.") for r in results),

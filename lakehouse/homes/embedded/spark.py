@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 DRIVER_MEMORY = "3g"
 PARALLELISM = "2"
+# A laptop run is over before the optimising compiler pays for itself: with the quick one alone the
+# job takes about a third less.
+JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -Duser.timezone=UTC"
 LOG_CONFIGURATION = Path(__file__).with_name("log4j2.properties")
 
 
@@ -27,10 +30,11 @@ def local_session(state: State) -> "SparkSession":
     java = find_java()
     state.logs.mkdir(parents=True, exist_ok=True)
     bundle = resolve_bundle(state.jars, java=java, trust_folder=state.java)
+    log = state.logs / "spark.log"
     os.environ["JAVA_HOME"] = str(java.home)
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    return build_session(
+    session = build_session(
         {
             "spark.master": f"local[{PARALLELISM}]",
             "spark.jars": str(bundle),
@@ -39,7 +43,7 @@ def local_session(state: State) -> "SparkSession":
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.extraJavaOptions": (
                 f"-Dlog4j2.configurationFile=file:{LOG_CONFIGURATION} "
-                f"-Dlakehouse.log={state.logs / 'spark.log'} -Duser.timezone=UTC"
+                f"-Dlakehouse.log={log} {JVM_OPTIONS}"
             ),
             "spark.default.parallelism": PARALLELISM,
             "spark.sql.shuffle.partitions": PARALLELISM,
@@ -48,3 +52,13 @@ def local_session(state: State) -> "SparkSession":
             "spark.ui.showConsoleProgress": "false",
         }
     )
+    _send_prints_to(session, state.logs / "spark.out")
+    return session
+
+
+def _send_prints_to(session: "SparkSession", file: Path) -> None:
+    """What Java code prints (Hudi's object sizer does) goes to a file, not to the terminal."""
+    java = session._jvm.java
+    stream = java.io.PrintStream(java.io.FileOutputStream(str(file), True), True)
+    java.lang.System.setOut(stream)
+    java.lang.System.setErr(stream)

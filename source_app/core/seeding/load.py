@@ -52,7 +52,9 @@ def _make_room(cursor: Any, *, clean: bool) -> None:
     # Two seedings at the same time: the second waits here, then sees the first one's rows.
     cursor.execute("lock table core_tenant in share row exclusive mode")
     if clean:
-        cursor.execute(f"truncate {', '.join(TABLES)}")
+        # Not truncate: DMS does not carry one, so a running replication would keep every row.
+        for table in reversed(TABLES):
+            cursor.execute(f"delete from {table}")
         return
     filled = {table: count for table, count in count_rows(cursor).items() if count}
     if filled:
