@@ -20,13 +20,19 @@ Rows = list[tuple[str | None, ...]]
 
 @dataclass(frozen=True)
 class Route:
-    """Where a relation's rows go: positions[i] holds column i of the contract, None = not there."""
+    """Where a relation's rows go: positions[i] holds column i of the contract, None = not there.
+
+    in_order says that the relation's columns are the contract's, which spares arranging them.
+    """
 
     contract: Contract
     positions: tuple[int | None, ...]
+    in_order: bool
 
     def arranged(self, values: Values) -> Values:
         """The values in the contract's order."""
+        if self.in_order:
+            return values
         return [None if p is None else values[p] for p in self.positions]
 
 
@@ -113,7 +119,8 @@ class ChangeBuffer:
             for name in missing
         ]
         places = {name: place for place, name in enumerate(relation.columns)}
-        return Route(contract, tuple(places.get(name) for name in names))
+        positions = tuple(places.get(name) for name in names)
+        return Route(contract, positions, in_order=names == list(relation.columns))
 
 
 def _batch(contract: Contract, rows: Rows) -> pa.RecordBatch:

@@ -13,8 +13,9 @@ from lakehouse.dms.errors import SourceColumnsError, SourceUnreachableError, Tas
 
 # Text as this package parses it, whatever the server's and the client's defaults are.
 SESSION = "-c timezone=UTC -c datestyle=ISO,YMD -c client_encoding=UTF8"
-# A WAL page and the longest header at its start (PostgreSQL, access/xlog_internal.h).
-WAL_PAGE, WAL_PAGE_HEADER = 8192, 40
+# Bytes of a WAL page and of the header at its start, and at the start of a segment's first page
+# (PostgreSQL, access/xlog_internal.h).
+WAL_PAGE, PAGE_HEADER, FIRST_PAGE_HEADER = 8192, 24, 40
 
 COLUMNS = """
     select a.attname, format_type(a.atttypid, a.atttypmod)
@@ -173,12 +174,22 @@ def _check_column(contract: Contract, name: str, source_type: str, found: dict[s
 def end_of_log(connection: psycopg2.extensions.connection) -> int:
     """A position that the stream reaches once it has sent everything committed before now."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_current_wal_insert_lsn()")
-        position = parse_lsn(cursor.fetchone()[0])
-    # The place of the next record lies behind the page's header, the end of the last one before
-    # it; on a quiet server the stream would not get past the latter.
-    into_page = position % WAL_PAGE
-    return position - into_page if into_page <= WAL_PAGE_HEADER else position
+        cursor.execute(
+            "select pg_current_wal_insert_lsn(), setting::bigint from pg_settings "
+            "where name = 'wal_segment_size'"
+        )
+        position, segment_bytes = cursor.fetchone()
+    return end_of_last_record(parse_lsn(position), segment_bytes)
+
+
+def end_of_last_record(next_record: int, segment_bytes: int) -> int:
+    """Where the record before ends: before the page's header when the next one is behind it.
+
+    A stream that has sent everything stands there, and on a quiet server it stays there.
+    """
+    page = next_record - next_record % WAL_PAGE
+    header = FIRST_PAGE_HEADER if page % segment_bytes == 0 else PAGE_HEADER
+    return page if next_record - page == header else next_record
 
 
 def parse_lsn(text: str) -> int:

@@ -1,0 +1,63 @@
+"""Messages of pgoutput for one table, and a replication cursor that plays them."""
+
+import os
+import struct
+
+
+def name(value):
+    return value.encode() + b"\0"
+
+
+def begin(microseconds=0):
+    return b"B" + struct.pack("!QqI", 0, microseconds, 1)
+
+
+def commit(end_lsn):
+    return b"C" + struct.pack("!BQQq", 0, 0, end_lsn, 0)
+
+
+def relation(schema, table, columns, oid=7):
+    described = b"".join(b"\0" + name(c) + struct.pack("!Ii", 25, -1) for c in columns)
+    count = struct.pack("!H", len(columns))
+    return b"R" + struct.pack("!I", oid) + name(schema) + name(table) + b"f" + count + described
+
+
+def insert(values, oid=7):
+    row = struct.pack("!H", len(values))
+    for value in values:
+        row += b"n" if value is None else b"t" + struct.pack("!I", len(value.encode()))
+        row += b"" if value is None else value.encode()
+    return b"I" + struct.pack("!I", oid) + b"N" + row
+
+
+class Message:
+    def __init__(self, payload):
+        self.payload = payload
+
+
+class PlayedCursor:
+    """Gives (position, message) pairs; a message of None is a keep-alive, an error is raised.
+
+    At the end of the script nothing more is there. The connection always looks readable, as it
+    does when the server answers at once.
+    """
+
+    def __init__(self, script):
+        self.wal_end = 0
+        self.feedback = []
+        self._script = iter(script)
+        self._readable, writable = os.pipe()
+        os.write(writable, b"x")
+
+    def read_message(self):
+        position, payload = next(self._script, (self.wal_end, None))
+        self.wal_end = position
+        if isinstance(payload, Exception):
+            raise payload
+        return Message(payload) if payload is not None else None
+
+    def send_feedback(self, **given):
+        self.feedback.append(given)
+
+    def fileno(self):
+        return self._readable
