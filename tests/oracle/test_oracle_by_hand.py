@@ -103,7 +103,7 @@ def test_the_summary_of_a_busy_tenant(shop: str, rows: ShopRows) -> None:
         "active_subscription_count": 2,
         "mrr": Decimal("42.50"),
         "arr": Decimal("510.00"),
-        "invoiced_amount": Decimal("4320.00"),
+        "invoiced_amount": Decimal("54321.00"),
         "paid_amount": Decimal("300.00"),
         "outstanding_amount": Decimal("4020.00"),
         "first_order_at": moment("2024-05-01 08:00"),
@@ -138,13 +138,16 @@ def test_the_average_order_value_is_rounded_half_up(shop: str, rows: ShopRows) -
     assert summary["avg_order_value"] == Decimal("10.01")  # of 10.005
 
 
-def test_totals_of_the_summary_do_not_stop_at_the_as_of_date(shop: str, rows: ShopRows) -> None:
+def test_what_is_dated_after_the_as_of_date_is_in_no_number(shop: str, rows: ShopRows) -> None:
     ann = rows.customer(rows.tenant())
+    rows.order(ann, "2024-06-30 23:59:59.999999", "1.00")
     rows.order(ann, "2024-07-01 00:00:00", "10.00")
+    rows.invoice(ann, "2024-07-01", "100.00", "sent", due="2024-07-31")
     [summary] = expected(shop, "tenant_summary", as_of_date=AS_OF)
     assert summary["order_count"] == 1
-    assert summary["total_revenue"] == Decimal("10.00")
-    assert summary["active_customers_30d"] == 0
+    assert summary["total_revenue"] == Decimal("1.00")
+    assert summary["last_order_at"] == moment("2024-06-30 23:59:59.999999")
+    assert summary["invoiced_amount"] == summary["outstanding_amount"] == Decimal("0.00")
 
 
 def test_events_are_counted_by_type_in_the_utc_hour_they_happened(

@@ -1,5 +1,6 @@
 -- One row per tenant and month in which at least one invoice (of any status) is dated.
--- "Issued" leaves out drafts, which were never sent, and cancelled invoices, which are void.
+-- The count and the amount are of all of them; only the success rate leaves out drafts, which were
+-- never sent, and cancelled invoices, which are void.
 with issue_month as (
     select distinct
         i.tenant_id,
@@ -26,7 +27,7 @@ select
     billed.invoiced_amount::numeric(18, 2) as invoiced_amount,
     billed.paid_count,
     billed.paid_amount::numeric(18, 2) as paid_amount,
-    billed.paid_count::float8 / nullif(billed.invoice_count, 0) as payment_success_rate,
+    billed.paid_count::float8 / nullif(billed.issued_count, 0) as payment_success_rate,
     billed.overdue_count,
     billed.overdue_amount::numeric(18, 2) as overdue_amount,
     due.amount::numeric(18, 2) as outstanding_amount,
@@ -40,9 +41,9 @@ select
 from issue_month as m
 cross join lateral (
     select
-        count(*) filter (where i.status not in ('draft', 'cancelled')) as invoice_count,
-        coalesce(sum(i.amount) filter (where i.status not in ('draft', 'cancelled')), 0)
-            as invoiced_amount,
+        count(*) as invoice_count,
+        count(*) filter (where i.status not in ('draft', 'cancelled')) as issued_count,
+        coalesce(sum(i.amount), 0) as invoiced_amount,
         count(*) filter (where i.status = 'paid') as paid_count,
         coalesce(sum(i.amount) filter (where i.status = 'paid'), 0) as paid_amount,
         count(*) filter (where i.status = 'overdue') as overdue_count,

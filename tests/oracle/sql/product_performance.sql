@@ -1,5 +1,5 @@
--- One row per product, sold or not. Sales are of all time; only the inventory ratios look at the
--- 90 days to as_of_date.
+-- One row per product, sold or not. Sales are of all time to as_of_date; only the inventory ratios
+-- look at its last 90 days.
 with performance as materialized (
     select
         p.tenant_id,
@@ -28,7 +28,11 @@ with performance as materialized (
             ) as units_90d
         from core_orderitem as i
         inner join core_order as o on i.order_id = o.id
-        where i.product_id = p.id and i.tenant_id = p.tenant_id and o.status = 'completed'
+        where
+            i.product_id = p.id
+            and i.tenant_id = p.tenant_id
+            and o.status = 'completed'
+            and o.order_date < (%(as_of_date)s::date + 1)::timestamp at time zone 'UTC'
     ) as sold
 )
 
@@ -56,7 +60,9 @@ select
     ) as rank_in_category,
     p.stock_quantity,
     (p.cost_90d * 365)::float8 / nullif(p.stock_at_cost * 90, 0)::float8 as inventory_turnover,
-    (p.stock_at_cost * 90)::float8 / nullif(p.cost_90d, 0)::float8 as days_of_inventory,
+    -- A year divided by the turnover; a product that is sold out has no turnover and so no days.
+    (nullif(p.stock_at_cost, 0) * 90)::float8 / nullif(p.cost_90d, 0)::float8
+        as days_of_inventory,
     p.units::float8 / nullif(p.units + p.stock_quantity, 0) as sell_through_rate,
     p.stock_quantity <= 0 as is_out_of_stock
 from performance as p

@@ -1,9 +1,15 @@
--- One row per tenant. Totals are over every order and invoice; what is "now" is as of as_of_date.
+-- One row per tenant. What is dated later than as_of_date is in no number.
 select
     t.id::text as tenant_id,
     t.name as tenant_name,
     t.is_active,
-    (select count(*) from core_customer as c where c.tenant_id = t.id) as customer_count,
+    (
+        select count(*)
+        from core_customer as c
+        where
+            c.tenant_id = t.id
+            and c.created_at < (%(as_of_date)s::date + 1)::timestamp at time zone 'UTC'
+    ) as customer_count,
     (
         select count(distinct o.customer_id)
         from core_order as o
@@ -14,7 +20,7 @@ select
             and o.order_date < (%(as_of_date)s::date + 1)::timestamp at time zone 'UTC'
     ) as active_customers_30d,
     (select count(*) from core_product as p where p.tenant_id = t.id) as product_count,
-    (select count(*) from core_order as o where o.tenant_id = t.id) as order_count,
+    placed.order_count,
     completed.order_count as completed_order_count,
     completed.revenue::numeric(18, 2) as total_revenue,
     round(completed.revenue / nullif(completed.order_count, 0), 2)::numeric(18, 2)
@@ -25,19 +31,28 @@ select
     billed.invoiced::numeric(18, 2) as invoiced_amount,
     billed.paid::numeric(18, 2) as paid_amount,
     billed.outstanding::numeric(18, 2) as outstanding_amount,
-    (
-        select min(o.order_date) at time zone 'UTC' from core_order as o where o.tenant_id = t.id
-    ) as first_order_at,
-    (
-        select max(o.order_date) at time zone 'UTC' from core_order as o where o.tenant_id = t.id
-    ) as last_order_at
+    placed.first_at at time zone 'UTC' as first_order_at,
+    placed.last_at at time zone 'UTC' as last_order_at
 from core_tenant as t
+cross join lateral (
+    select
+        count(*) as order_count,
+        min(o.order_date) as first_at,
+        max(o.order_date) as last_at
+    from core_order as o
+    where
+        o.tenant_id = t.id
+        and o.order_date < (%(as_of_date)s::date + 1)::timestamp at time zone 'UTC'
+) as placed
 cross join lateral (
     select
         count(*) as order_count,
         coalesce(sum(o.subtotal + o.tax + o.shipping), 0) as revenue
     from core_order as o
-    where o.tenant_id = t.id and o.status = 'completed'
+    where
+        o.tenant_id = t.id
+        and o.status = 'completed'
+        and o.order_date < (%(as_of_date)s::date + 1)::timestamp at time zone 'UTC'
 ) as completed
 cross join lateral (
     -- The same subscriptions as mrr_metrics counts on as_of_date, so that the two marts agree.
@@ -53,11 +68,10 @@ cross join lateral (
 ) as in_force
 cross join lateral (
     select
-        coalesce(sum(i.amount) filter (where i.status not in ('draft', 'cancelled')), 0)
-            as invoiced,
+        coalesce(sum(i.amount), 0) as invoiced,
         coalesce(sum(i.amount) filter (where i.status = 'paid'), 0) as paid,
         coalesce(sum(i.amount) filter (where i.status in ('sent', 'overdue')), 0) as outstanding
     from core_invoice as i
-    where i.tenant_id = t.id
+    where i.tenant_id = t.id and i.issue_date <= %(as_of_date)s::date
 ) as billed
 order by tenant_id
