@@ -234,3 +234,19 @@ def test_a_stopped_server_is_one_clear_message(task, new_task):
     task.full_load()
     with pytest.raises(SourceUnreachableError, match="lakehouse up"):
         new_task(dsn="host=127.0.0.1 port=9 dbname=x connect_timeout=3").catch_up()
+
+
+@pytest.mark.parametrize("step", ["slot_created", "load_written", "load_published"])
+def test_a_full_load_killed_at_any_step_ends_complete(source, new_task, landed, step):
+    source.execute(source.tenant())
+    die(new_task(), step, "full_load")
+    source.execute("update core_tenant set name = 'Two'")
+
+    if not new_task().is_started():
+        new_task().full_load()
+    new_task().catch_up()
+
+    last = max(landed.rows(), key=lambda r: r["dms_change_seq"])
+    assert last["name"] == "Two"
+    assert sum(r["dms_change_seq"] == "" for r in landed.rows()) == 1
+    assert [p for p in landed.leftovers() if p.is_file()] == []

@@ -1,10 +1,13 @@
 """What happens when the source's tables and the contracts do not agree."""
 
 import dataclasses
+import threading
+import time
 
 import pytest
 
 from lakehouse.dms.errors import SourceColumnsError, TaskStateError, UntypableValueError
+from tests.integration.lakehouse.dms.conftest import TENANT
 
 pytestmark = pytest.mark.postgres
 
@@ -62,3 +65,78 @@ def test_a_source_without_publication_says_what_to_run(source, task):
     source.execute("drop publication lakehouse")
     with pytest.raises(TaskStateError, match=r"manage.py migrate"):
         task.full_load()
+
+
+def test_changes_from_before_a_column_was_added_have_null_in_it(
+    source, new_task, landed, contracts
+):
+    new_task(contracts={**contracts, "tenant": without(contracts["tenant"], "domain")}).full_load()
+    source.execute("alter table core_tenant drop column domain")
+    source.execute(
+        "insert into core_tenant (id, name, slug, created_at, updated_at, is_active, settings) "
+        "values (gen_random_uuid(), 'Before', 'before', now(), now(), true, '{}')"
+    )
+    source.execute("alter table core_tenant add column domain varchar(255)")
+    source.execute("update core_tenant set domain = 'after.example'")
+
+    report = new_task().catch_up()
+
+    rows = sorted(landed.rows(), key=lambda r: r["dms_change_seq"])
+    assert [r["domain"] for r in rows] == [None, "after.example"]
+    assert any("core_tenant.domain is null in changes" in w for w in report.warnings)
+
+
+def test_a_table_that_is_not_published_is_refused(source, task):
+    source.execute("alter publication lakehouse drop table core_event")
+    with pytest.raises(TaskStateError, match="alter publication lakehouse add table public.core_e"):
+        task.full_load()
+
+
+def test_a_publication_without_deletes_is_refused(source, task):
+    source.execute("alter publication lakehouse set (publish = 'insert, update')")
+    with pytest.raises(TaskStateError, match="leaves out"):
+        task.full_load()
+
+
+def test_a_table_without_complete_old_rows_is_refused(source, task):
+    task.full_load()
+    source.execute("alter table core_order replica identity default")
+    with pytest.raises(TaskStateError, match="alter table public.core_order replica identity full"):
+        task.catch_up()
+
+
+def test_a_row_larger_than_a_block_is_loaded(source, task, landed):
+    large = {"text": "x" * 9_000_000}
+    source.execute(
+        source.tenant(),
+        source.tenant(TENANT[:-1] + "2", "Two", large),
+        source.tenant(TENANT[:-1] + "3", "Three"),
+    )
+    task.full_load()
+    assert sorted(len(r["settings"]) for r in landed.rows()) == [2, 2, 9_000_012]
+
+
+def test_a_column_retyped_while_the_task_runs_stops_it(source, task, landed):
+    task.full_load()
+    stop, failures = threading.Event(), []
+
+    def run():
+        try:
+            task.run(stop, flush_seconds=0.1)
+        except SourceColumnsError as error:
+            failures.append(str(error))
+
+    runner = threading.Thread(target=run)
+    runner.start()
+    try:
+        source.execute(source.tenant())
+        deadline = time.monotonic() + 15
+        while not landed.rows() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        source.execute("alter table core_tenant alter column domain type text")
+        source.execute("update core_tenant set domain = 'x'")
+        runner.join(timeout=15)
+    finally:
+        stop.set()
+        runner.join(timeout=15)
+    assert len(failures) == 1 and "core_tenant.domain is text" in failures[0]
