@@ -160,5 +160,7 @@ def test_an_invoice_dated_after_the_as_of_date_is_left_out_of_its_month(
 ) -> None:
     rows.invoice(ann, "2024-06-10", "10.00", "sent", due="2024-06-30")
     rows.invoice(ann, "2024-06-11", "10.00", "sent", due="2024-06-30")
+    rows.invoice(ann, "2024-06-11", "10.00", "paid", due="2024-06-30", paid="2024-06-12")
     [month] = expected(shop, "payment_metrics", as_of_date=date(2024, 6, 10))
     assert (month["invoice_count"], month["outstanding_amount"]) == (1, Decimal("10.00"))
+    assert (month["paid_count"], month["avg_days_to_pay"]) == (0, None)
