@@ -139,15 +139,19 @@ def test_the_average_order_value_is_rounded_half_up(shop: str, rows: ShopRows) -
 
 
 def test_what_is_dated_after_the_as_of_date_is_in_no_number(shop: str, rows: ShopRows) -> None:
-    ann = rows.customer(rows.tenant())
+    tenant = rows.tenant()
+    ann = rows.customer(tenant, "2024-06-30 23:59:59.999999")
+    rows.customer(tenant, "2024-07-01 00:00:00")
     rows.order(ann, "2024-06-30 23:59:59.999999", "1.00")
     rows.order(ann, "2024-07-01 00:00:00", "10.00")
+    rows.invoice(ann, "2024-06-30", "10.00", "sent", due="2024-07-31")
     rows.invoice(ann, "2024-07-01", "100.00", "sent", due="2024-07-31")
     [summary] = expected(shop, "tenant_summary", as_of_date=AS_OF)
     assert summary["order_count"] == 1
     assert summary["total_revenue"] == Decimal("1.00")
     assert summary["last_order_at"] == moment("2024-06-30 23:59:59.999999")
-    assert summary["invoiced_amount"] == summary["outstanding_amount"] == Decimal("0.00")
+    assert summary["invoiced_amount"] == summary["outstanding_amount"] == Decimal("10.00")
+    assert summary["customer_count"] == 1
 
 
 def test_events_are_counted_by_type_in_the_utc_hour_they_happened(
