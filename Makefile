@@ -16,14 +16,17 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(VENV)/.ready: requirements/requirements.txt pyproject.toml
+$(VENV)/.packages: requirements/requirements.txt
 	@echo "Setting up $(VENV) (about 1.4 GB; half a minute with a warm package cache)"
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 13) else f"Python 3.11 or 3.12 is needed, this is {v[0]}.{v[1]}; say which with: make PYTHON=/path/to/python3.11")'
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements/requirements.txt \
 		|| $(BIN)/python -m pip install --quiet -r requirements/requirements.txt
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.packages pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 setup: $(VENV)/.ready  ## everything a run needs: virtual environment, Java, Hudi bundle, dbt profile

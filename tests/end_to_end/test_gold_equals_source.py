@@ -58,9 +58,9 @@ def test_after_the_files_were_found_in_another_order(lakehouse, tmp_path):
     files = bronze_files(bronze)
     random.Random(5).shuffle(files)
     shutil.rmtree(lakehouse.state.silver)
-    third = len(files) // 3 + 1
-    for start in range(0, len(files), third):
-        for file in files[start : start + third]:
+    half = len(files) // 2 + 1
+    for start in range(0, len(files), half):
+        for file in files[start : start + half]:
             (arrived / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(bronze / file, arrived / file)
         lakehouse.build_silver(arrived)
