@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lakehouse.dms.task import ReplicationTask
 from tests.properties.dms.everything import execute
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 KEYS = [str(uuid.UUID(int=n)) for n in range(1, 5)]
 # A transaction is a list of (key, new quantity); None deletes the row.

@@ -62,6 +62,7 @@ def make_changes(source, first, last):
 
 
 @pytest.mark.parametrize("step", ["before_rename", "renamed", "state_saved", "acknowledged"])
+@pytest.mark.slow
 def test_a_kill_at_any_step_loses_nothing_and_repeats_exactly(source, new_task, landed, step):
     task = new_task()
     task.full_load()
@@ -82,6 +83,7 @@ def test_a_kill_at_any_step_loses_nothing_and_repeats_exactly(source, new_task, 
     assert set(copies.values()) <= {1, 2}
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_it_still_loses_nothing(source, new_task, landed):
     new_task().full_load()
     for number, step in enumerate(["renamed", "before_rename", "state_saved", "renamed"], start=1):
@@ -108,6 +110,7 @@ def test_a_load_that_was_killed_leaves_nothing_and_runs_again(
     assert len(landed.rows()) == 1
 
 
+@pytest.mark.slow
 def test_a_load_that_was_killed_while_publishing_is_finished(source, new_task, landed):
     source.execute(source.tenant())
     die(new_task(), "load_written", "full_load")
@@ -237,6 +240,7 @@ def test_a_stopped_server_is_one_clear_message(task, new_task):
 
 
 @pytest.mark.parametrize("step", ["slot_created", "load_written", "load_published"])
+@pytest.mark.slow
 def test_a_full_load_killed_at_any_step_ends_complete(source, new_task, landed, step):
     source.execute(source.tenant())
     die(new_task(), step, "full_load")

@@ -81,6 +81,7 @@ def test_changes_arrive_while_it_runs_and_it_stops_when_told(source, task, lande
     assert confirmed(source, task) == read_state(task.state_file).durable_lsn
 
 
+@pytest.mark.slow
 def test_a_reader_killed_amid_other_activity_goes_on(source, task, landed, running):
     source.execute("create table unrelated (x int)", source.tenant())
     wait_until(landed.rows)
@@ -95,6 +96,7 @@ def test_a_reader_killed_amid_other_activity_goes_on(source, task, landed, runni
     assert {r["name"] for r in landed.rows()} == {"One", "Two"}
 
 
+@pytest.mark.slow
 def test_overlapping_transactions_are_never_acknowledged_before_their_file(
     source, task, landed, running
 ):
@@ -113,6 +115,7 @@ def test_overlapping_transactions_are_never_acknowledged_before_their_file(
     assert {r["name"] for r in landed.rows()} == {"Early", "Late"}
 
 
+@pytest.mark.slow
 def test_a_second_reader_of_the_slot_is_refused(source, task, landed, running):
     source.execute(source.tenant())
     wait_until(landed.rows)

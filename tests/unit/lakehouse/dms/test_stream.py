@@ -82,9 +82,10 @@ def test_a_server_that_never_pauses_is_caught_up_with_all_the_same(play):
 
 
 def test_a_transaction_is_not_written_in_part_when_the_interval_is_over(play):
-    script = [*transaction("a", end=100)[:-1], (99, None), (99, None), (100, commit(100))]
+    begun, first, second, committed = transaction("a", "b", end=100)
+    script = [begun, first, (99, None), (99, None), second, (99, None), committed]
     stream, _ = play(script, lambda received: received >= 100, flush_seconds=0)
-    assert written(stream) == ["a"] and len(stream.files) == 1
+    assert written(stream) == ["a", "b"] and len(stream.files) == 1
 
 
 def test_the_state_stays_before_a_large_transaction_until_it_is_complete(play, saved, monkeypatch):
