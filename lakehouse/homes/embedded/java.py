@@ -5,6 +5,7 @@ import re
 import shutil
 import ssl
 import subprocess
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,10 +103,14 @@ def _build_store(folder: Path) -> Path | None:
     bundle = ssl.get_default_verify_paths().cafile
     if not bundle:
         return None
-    certificates = [
-        PKCS12Certificate(c, str(n).encode())
-        for n, c in enumerate(x509.load_pem_x509_certificates(Path(bundle).read_bytes()))
-    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of old root certificates with odd serial numbers
+        certificates = [
+            PKCS12Certificate(certificate, str(number).encode())
+            for number, certificate in enumerate(
+                x509.load_pem_x509_certificates(Path(bundle).read_bytes())
+            )
+        ]
     folder.mkdir(parents=True, exist_ok=True)
     store = folder / "truststore.p12"
     store.write_bytes(serialize_java_truststore(certificates, BestAvailableEncryption(PASSWORD)))

@@ -12,6 +12,8 @@ from lakehouse.checks.quality import QualityReport, TableQuality, build_report
 from lakehouse.homes.embedded.silver_relations import DUCKDB_TYPES, SCHEMA
 from spark_bronze_to_silver.schemas import silver_columns
 
+pytestmark = pytest.mark.slow  # Great Expectations takes seconds to load
+
 CLEAN_ROWS = 6
 TOMBSTONE = 6  # number of the row that is deleted
 
