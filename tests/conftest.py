@@ -101,12 +101,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory):
     session.stop()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run all Spark tests in one process, in order: a second session would only be in the way.
-
-    First among its kind, because pytest-xdist reads the groups in the same hook.
-    """
-    for item in items:
-        if item.get_closest_marker("spark"):
-            item.add_marker(pytest.mark.xdist_group("spark"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Run all Spark tests in one process, in order: a second session would only be in the way."""
+    if item.get_closest_marker("spark"):
+        item.add_marker(pytest.mark.xdist_group("spark"))
