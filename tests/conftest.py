@@ -99,9 +99,3 @@ def spark(tmp_path_factory: pytest.TempPathFactory):
     session = local_session(new_state(tmp_path_factory.mktemp("spark") / "state"))
     yield session
     session.stop()
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Run all Spark tests in one process, in order: a second session would only be in the way."""
-    if item.get_closest_marker("spark"):
-        item.add_marker(pytest.mark.xdist_group("spark"))

@@ -17,7 +17,7 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from tests.integration.dbt.by_hand import TODAY, fill_silver
 from tests.integration.dbt.dbt_process import run_dbt
 
-pytestmark = [pytest.mark.dbt, pytest.mark.xdist_group("dbt")]
+pytestmark = pytest.mark.dbt
 OFFLINE = ("--target", "athena", "--no-populate-cache", "--no-introspect")
 MODELS = ("--select", "resource_type:model")
 LAYERS = ("staging", "intermediate", "marts")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.dbt.dbt_process import REPOSITORY, run_dbt
 
-pytestmark = [pytest.mark.dbt, pytest.mark.xdist_group("dbt")]
+pytestmark = pytest.mark.dbt
 PROJECT = Path(__file__).parent / "generic_tests_project"
 FAILING_ROWS = {
     "unique_combination_of_columns": 1,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.dbt.by_hand import BUSY, CUP, EMPTY, GONE, PEN
 
-pytestmark = [pytest.mark.dbt, pytest.mark.xdist_group("dbt")]
+pytestmark = pytest.mark.dbt
 D = Decimal
 
 

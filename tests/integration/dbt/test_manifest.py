@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-pytestmark = [pytest.mark.dbt, pytest.mark.xdist_group("dbt")]
+pytestmark = pytest.mark.dbt
 PREFIXES = {"staging": "stg_silver__", "intermediate": "int_"}
 TESTS_A_MART = 5
 

@@ -1,0 +1,8 @@
+"""Products: typing by the contract is all that their rows need so far."""
+
+from pyspark.sql import DataFrame
+
+
+def clean(products: DataFrame) -> DataFrame:
+    """The rows as they are."""
+    return products
