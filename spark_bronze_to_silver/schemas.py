@@ -1,8 +1,14 @@
-"""Spark schemas of both layers, derived from a contract."""
+"""Spark schemas of both layers, derived from a contract.
 
-from pyspark.sql import types as t
+PySpark loads only where a Spark schema is made: readers of Silver without Spark need the names.
+"""
+
+from typing import TYPE_CHECKING
 
 from contracts import Contract
+
+if TYPE_CHECKING:
+    from pyspark.sql.types import StructType
 
 # The columns that DMS adds: Op by IncludeOpForFullLoad, the commit time by TimestampColumnName,
 # the change sequence by a transformation rule with $AR_H_CHANGE_SEQ.
@@ -29,7 +35,7 @@ SILVER_COMMON = {
 }
 
 
-def bronze_schema(contract: Contract) -> t.StructType:
+def bronze_schema(contract: Contract) -> "StructType":
     """Schema of the table's Bronze files: Op, the source columns, the two DMS columns."""
     source = {c.name: _spark_type(c.bronze_type) for c in contract.columns}
     return _struct({OP: "string", **source, COMMITTED_AT: "string", CHANGE_SEQ: "string"})
@@ -50,8 +56,10 @@ def _spark_type(bronze_type: str) -> str:
     return BRONZE_SPARK_TYPES.get(bronze_type, bronze_type)
 
 
-def _struct(columns: dict[str, str]) -> t.StructType:
-    schema = t.StructType()
+def _struct(columns: dict[str, str]) -> "StructType":
+    from pyspark.sql.types import StructType
+
+    schema = StructType()
     for name, spark_type in columns.items():
         schema.add(name, spark_type, nullable=True)
     return schema

@@ -1,0 +1,55 @@
+"""The entry point that Glue starts, with Glue's way of giving arguments."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from lakehouse.state import REPOSITORY
+from spark_bronze_to_silver.job import main
+from tests.fakes.bronze import bronze_row, write_bronze
+
+pytestmark = pytest.mark.spark
+
+
+def arguments(tmp_path, table):
+    layers = ["--bronze", f"{tmp_path}/bronze", "--silver", f"{tmp_path}/silver/"]
+    return ["--JOB_NAME", "silver", "--table", table, *layers, "--enable-metrics", "true"]
+
+
+def test_a_table_is_brought_up_to_date(spark, tmp_path, contracts, capsys):
+    contract = contracts["invoice"]
+    row = bronze_row(contract, "I", 0, id="a")
+    write_bronze(tmp_path / "bronze", contract, "LOAD00000001.parquet", [row])
+
+    assert main(arguments(tmp_path, "invoice")) == 0
+
+    assert "rows_accepted=1" in capsys.readouterr().out
+    assert spark.read.format("hudi").load(f"{tmp_path}/silver/invoice").count() == 1
+
+
+def test_an_unknown_table_fails_with_the_known_ones(tmp_path, capsys):
+    assert main(arguments(tmp_path, "invoices")) == 1
+    assert "unknown table 'invoices'" in capsys.readouterr().err
+
+
+def test_a_broken_file_fails_the_job(spark, tmp_path, contracts, capsys):
+    path = write_bronze(tmp_path / "bronze", contracts["invoice"], "LOAD00000001.parquet", [])
+    path.write_bytes(b"no Parquet")
+    assert main(arguments(tmp_path, "invoice")) == 1
+    assert "LOAD00000001.parquet" in capsys.readouterr().err
+
+
+def test_it_needs_nothing_of_this_repository_but_itself_and_the_contracts(tmp_path):
+    for package in ("contracts", "spark_bronze_to_silver"):
+        shutil.copytree(REPOSITORY / package, tmp_path / package)
+    code = (
+        "import sys; sys.path.insert(0, '.'); import spark_bronze_to_silver.job as job, "
+        "spark_bronze_to_silver.to_silver; print(job.__file__); "
+        "print(sorted({m.split('.')[0] for m in sys.modules} & {'lakehouse', 'dbt', 'django'}))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.splitlines() == [f"{tmp_path}/spark_bronze_to_silver/job.py", "[]"]
