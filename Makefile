@@ -71,6 +71,7 @@ status: setup  ## where every table stands in each layer
 doctor: setup  ## check everything a run needs
 	@$(BIN)/lakehouse doctor
 
-clean:  ## stop the local database and remove everything that runs have made, the venv too
+clean:  ## stop the local database, remove what runs have made and the venv; profiles.yml stays
 	@-[ -x $(BIN)/lakehouse ] && $(BIN)/lakehouse down
-	@rm -rf $(VENV) .lakehouse profiles.yml target logs *.egg-info .pytest_cache .ruff_cache
+	@rm -rf $(VENV) .lakehouse target logs build *.egg-info .hypothesis .pytest_cache .ruff_cache \
+		.import_linter_cache
