@@ -102,7 +102,7 @@ def test_a_load_that_was_killed_leaves_nothing_and_runs_again(
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patch, pytest.raises(RuntimeError):
-        patch.setattr("lakehouse.dms.task.write_state", broken)
+        patch.setattr("lakehouse.dms.load_task.write_state", broken)
         new_task().full_load()
     assert landed.files() == []
 

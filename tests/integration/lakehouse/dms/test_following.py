@@ -62,7 +62,7 @@ def running(task):
 
 
 def test_changes_arrive_while_it_runs_and_it_stops_when_told(source, task, landed, monkeypatch):
-    monkeypatch.setattr("lakehouse.dms.task.ACKNOWLEDGE_SECONDS", 0.5)
+    monkeypatch.setattr("lakehouse.dms.change_task.ACKNOWLEDGE_SECONDS", 0.5)
     task.full_load()
     stop, reports = threading.Event(), []
     runner = threading.Thread(target=lambda: reports.append(task.run(stop, flush_seconds=0.2)))

@@ -1,0 +1,37 @@
+"""What the parts of one replication task have in common."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psycopg2.extensions
+
+from contracts import Contract
+from lakehouse.dms import source
+
+
+@dataclass(frozen=True)
+class TaskDefinition:
+    """From where to where a task replicates, and how it is observed.
+
+    dsn is a libpq connection string, bronze the root of the Bronze layer. clock gives UTC.
+    on_progress is called with a table and its rows so far. checkpoint is called with the name of
+    each step that a crash may interrupt; tests kill the process there.
+    """
+
+    dsn: str
+    bronze: Path
+    state_file: Path
+    contracts: Mapping[str, Contract]
+    slot: str
+    publication: str
+    clock: Callable[[], datetime]
+    on_progress: Callable[[str, int], None]
+    checkpoint: Callable[[str], None]
+
+    def check_tables(self, connection: psycopg2.extensions.connection) -> list[str]:
+        """Warnings about the source; raises what source.check_columns and check_setup raise."""
+        warnings = source.check_columns(connection, self.contracts.values())
+        source.check_setup(connection, self.publication, self.contracts.values())
+        return warnings
