@@ -90,10 +90,13 @@ def _contract(document: dict[str, Any]) -> Contract:
 
 
 def _is_derived(spec: dict[str, Any]) -> bool:
-    return "transformLogic" in spec
+    """Silver's own column; a source column with transformLogic is one that Silver rewrites."""
+    return "physicalType" not in spec
 
 
 def _derived(spec: dict[str, Any]) -> DerivedColumn:
+    if "transformLogic" not in spec:
+        raise KeyError(f"column {spec['name']!r} needs physicalType, or transformLogic if derived")
     return DerivedColumn(spec["name"], _custom(spec)["silverType"], spec["description"])
 
 
@@ -112,6 +115,7 @@ def _column(spec: dict[str, Any]) -> Column:
         accepted_values=_accepted_values(spec),
         minimum=spec.get("logicalTypeOptions", {}).get("minimum"),
         references=targets[0] if targets else None,
+        rewriting=spec.get("transformLogic"),
     )
 
 

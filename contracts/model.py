@@ -24,6 +24,12 @@ class Column:
     accepted_values: tuple[str, ...] = ()
     minimum: float | None = None
     references: str | None = None
+    rewriting: str | None = None
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether Silver holds another value than the source; `rewriting` says which."""
+        return self.rewriting is not None
 
     @property
     def is_personal(self) -> bool:

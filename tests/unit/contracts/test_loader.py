@@ -58,6 +58,7 @@ def test_money_is_decimal_of_two_places_in_silver(contracts):
         ('value: "decimal(12,2)"', 'value: "double"', "DMS writes 'decimal(12,2)'"),
         ('value: "decimal(18,2)"', 'value: "date"', "'date' cannot hold decimal"),
         ("physicalType: jsonb", "physicalType: hstore", "unknown physicalType 'hstore'"),
+        ("        physicalType: jsonb\n", "", "column 'metadata' needs physicalType"),
         ("classification: internal", "classification: secret", "classification must be one of"),
         ("name: subtotal", "name: total", "column 'total' stands twice"),
         ("name: id\n", "name: identifier\n", "column 'id' is missing"),
@@ -97,3 +98,10 @@ def test_a_file_that_is_no_text_is_an_error(tmp_path):
 )
 def test_dms_types(source, bronze):
     assert bronze_type_of(source) == bronze
+
+
+def test_a_source_column_that_silver_rewrites_is_not_a_derived_one(contracts):
+    order = contracts["order"]
+    assert order.column("total").is_rewritten
+    assert not order.column("subtotal").is_rewritten
+    assert [c.name for c in order.derived if c.name == "total"] == []
