@@ -53,3 +53,12 @@
 {% macro month_end(day) -%}
     cast(date_trunc('month', {{ day }}) + interval '1' month - interval '1' day as date)
 {%- endmacro %}
+
+{# First and last day of the calendar quarter of a date. #}
+{% macro quarter_start(day) -%}
+    cast(date_trunc('quarter', {{ day }}) as date)
+{%- endmacro %}
+
+{% macro quarter_end(day) -%}
+    cast(date_trunc('quarter', {{ day }}) + interval '3' month - interval '1' day as date)
+{%- endmacro %}

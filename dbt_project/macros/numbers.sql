@@ -46,3 +46,8 @@
         ) as bigint
     )
 {%- endmacro %}
+
+{# Relative change from one period to the next; null when the one before is 0 or not there. #}
+{% macro growth(current, before) -%}
+    {{ ratio(current ~ ' - ' ~ before, before) }}
+{%- endmacro %}

@@ -20,6 +20,8 @@ MARTS: dict[str, tuple[str, ...]] = {
     "customer_metrics": ("tenant_id", "dt"),
     "product_performance": ("tenant_id", "product_id"),
     "revenue_metrics": ("tenant_id", "dt"),
+    "revenue_growth": ("tenant_id", "month"),
+    "category_performance": ("tenant_id", "month", "category"),
     "product_sales": ("tenant_id", "product_id", "dt"),
     "funnel_metrics": ("tenant_id", "hour"),
     "mrr_metrics": ("tenant_id", "month"),

@@ -18,6 +18,13 @@ elsewhere as (
     union all
     select
         tenant_id,
+        'total_revenue' as measure,
+        sum(total_revenue) as amount
+    from {{ ref('revenue_growth') }}
+    group by tenant_id
+    union all
+    select
+        tenant_id,
         'customer_count' as measure,
         max_by(total_customers, dt) as amount
     from {{ ref('customer_metrics') }}

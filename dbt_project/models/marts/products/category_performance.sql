@@ -1,0 +1,95 @@
+with
+
+products as (
+    select * from {{ ref('stg_silver__products') }}
+),
+
+items as (
+    select * from {{ ref('int_order_items__sold') }}
+),
+
+sales as (
+    select
+        items.tenant_id,
+        {{ month_start('items.ordered_on') }} as month,
+        -- A product that was deleted took its category with it.
+        coalesce(products.category, 'Unknown') as category,
+        sum(items.quantity) as units_sold,
+        sum(items.net_amount) as revenue,
+        sum(items.cost) as cost
+    from items
+    left join products
+        on
+            items.tenant_id = products.tenant_id
+            and items.product_id = products.product_id
+    group by
+        items.tenant_id,
+        {{ month_start('items.ordered_on') }},
+        coalesce(products.category, 'Unknown')
+),
+
+first_months as (
+    select
+        tenant_id,
+        category,
+        min(month) as first_month
+    from sales
+    group by tenant_id, category
+),
+
+months as (
+    select
+        first_months.tenant_id,
+        cast(calendar.calendar_month as date) as month,
+        first_months.category
+    from first_months
+    cross join unnest(
+        {{ date_sequence('first_month', month_start(as_of_date()), 'month') }}
+    ) as calendar (calendar_month)
+),
+
+joined as (
+    select
+        months.tenant_id,
+        months.month,
+        months.category,
+        coalesce(sales.units_sold, 0) as units_sold,
+        coalesce(sales.revenue, 0) as revenue,
+        -- Null, and not 0, when it is known no longer what the goods cost.
+        case when sales.category is null then 0 else sales.cost end as cost
+    from months
+    left join sales
+        on
+            months.tenant_id = sales.tenant_id
+            and months.month = sales.month
+            and months.category = sales.category
+),
+
+-- Months have no gaps, so the row before is the month before.
+compared as (
+    select
+        *,
+        sum(revenue) over (partition by tenant_id, month) as tenant_revenue,
+        lag(revenue) over (
+            partition by tenant_id, category order by month
+        ) as previous_revenue
+    from joined
+),
+
+final as (
+    select
+        tenant_id,
+        month,
+        category,
+        cast(units_sold as bigint) as units_sold,
+        {{ money('revenue') }} as revenue,
+        {{ money('cost') }} as cost,
+        {{ money('revenue - cost') }} as gross_profit,
+        {{ ratio('revenue - cost', 'revenue') }} as gross_margin,
+        {{ ratio('revenue', 'tenant_revenue') }} as revenue_share,
+        {{ growth('revenue', 'previous_revenue') }} as revenue_mom_growth,
+        rank() over (partition by tenant_id, month order by revenue desc) as rank_in_month
+    from compared
+)
+
+select * from final
