@@ -22,7 +22,7 @@ class Replicated:
 
 
 def replicate(
-    home: EmbeddedHome, on_progress: Callable[[str, int], None] | None = None
+    home: EmbeddedHome, on_progress: Callable[[str, int], None] = lambda table, rows: None
 ) -> Replicated:
     """Bring Bronze up to date. Raises the errors of lakehouse.dms and SourceDatabaseError."""
     task = ReplicationTask(
