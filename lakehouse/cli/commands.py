@@ -9,6 +9,7 @@ from lakehouse.cli import (
     generate,
     gold,
     query,
+    reconcile,
     replicate,
     run,
     seed,
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run.run)
     app.command("query")(query.query)
     app.command("status")(status.status)
+    app.command("reconcile")(reconcile.reconcile)
     app.command("docs")(docs.docs)
     app.command("doctor")(doctor.doctor)
     app.command("setup")(setup.setup)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lakehouse.checks.reconciliation import reconcile
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.source_app import manage
 from lakehouse.homes.embedded.warehouse import open_warehouse
@@ -62,6 +63,16 @@ class Lakehouse:
             answer = connection.execute(f"select * from lakehouse_gold.{mart}")
             names = [column[0] for column in answer.description]
             return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def unlike_the_source(self) -> list[str]:
+        """Where Bronze or Silver differs from the source, row by row."""
+        results = reconcile(self.home.dsn(), self.state, self.home.contracts.values())
+        return [
+            f"{result.table} in {comparison.found}: {difference}"
+            for result in results
+            for comparison in result.comparisons
+            for difference in comparison.differences
+        ]
 
     def differences(self) -> list[str]:
         """Where Gold differs from the source, every mart, row and column."""

@@ -1,4 +1,5 @@
-"""The promise: every row and column of every mart equals the number recomputed from the source.
+"""The promise: every row and column of every mart equals the number recomputed from the source,
+and Bronze and Silver hold the source's rows.
 
 The tests run in this order on one lakehouse; each goes on where the one before it stopped.
 """
@@ -23,6 +24,7 @@ def test_after_the_full_load(lakehouse):
     lakehouse.build_gold()
 
     assert sum(r.rows_read for r in results) == 17_355
+    assert lakehouse.unlike_the_source() == []
     assert lakehouse.differences() == []
 
 
@@ -37,6 +39,7 @@ def test_after_live_changes(lakehouse):
     assert sum(r.rows_superseded for r in results) > 0
     assert sum(r.rows_deleted for r in results) > 0
     assert lakehouse.gold("tenant_summary") != before
+    assert lakehouse.unlike_the_source() == []
     assert lakehouse.differences() == []
 
 
@@ -50,6 +53,7 @@ def test_after_every_bronze_file_was_delivered_again(lakehouse):
     lakehouse.build_gold()
 
     assert sum(r.rows_read for r in results) > 17_355
+    assert lakehouse.unlike_the_source() == []
     assert lakehouse.differences() == []
 
 
@@ -67,4 +71,5 @@ def test_after_the_files_were_found_in_another_order(lakehouse, tmp_path):
     lakehouse.build_gold()
 
     assert bronze_files(arrived) == bronze_files(bronze)
+    assert lakehouse.unlike_the_source() == []
     assert lakehouse.differences() == []
