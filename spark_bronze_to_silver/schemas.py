@@ -36,9 +36,13 @@ SILVER_COMMON = {
 
 
 def bronze_schema(contract: Contract) -> "StructType":
-    """Schema of the table's Bronze files: Op, the source columns, the two DMS columns."""
+    """Columns of the table's Bronze files, in the order in which DMS writes them.
+
+    DMS puts its time before the source columns and an added column after them
+    (docs/dms-layout.md). In files without a header the position is all that a column has.
+    """
     source = {c.name: _spark_type(c.bronze_type) for c in contract.columns}
-    return _struct({OP: "string", **source, COMMITTED_AT: "string", CHANGE_SEQ: "string"})
+    return _struct({OP: "string", COMMITTED_AT: "string", **source, CHANGE_SEQ: "string"})
 
 
 def typed_columns(contract: Contract) -> dict[str, str]:

@@ -22,10 +22,13 @@ ARROW_TYPES = {
 
 
 def bronze_schema(contract: Contract) -> pa.Schema:
-    """Op, the source columns in order, then the two columns that DMS adds."""
+    """Op, the time that DMS adds, the source columns in order, the change sequence.
+
+    Files have these columns under the names, and without those, that the settings say.
+    """
     source = [(c.name, arrow_type(c)) for c in contract.columns]
-    ends = [(COMMITTED_AT, pa.string()), (CHANGE_SEQ, pa.string())]
-    return pa.schema([(OP, pa.string()), *source, *ends])
+    starts = [(OP, pa.string()), (COMMITTED_AT, pa.string())]
+    return pa.schema([*starts, *source, (CHANGE_SEQ, pa.string())])
 
 
 def arrow_type(column: Column) -> pa.DataType:
@@ -49,7 +52,7 @@ def bronze_batch(
     Raises UntypableValueError naming the column whose text does not fit.
     """
     typed = [_typed(contract, c, text) for c, text in zip(contract.columns, columns, strict=True)]
-    arrays = [operations, *typed, committed_at, change_seq]
+    arrays = [operations, committed_at, *typed, change_seq]
     return pa.RecordBatch.from_arrays(arrays, schema=bronze_schema(contract))
 
 

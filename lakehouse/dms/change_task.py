@@ -18,9 +18,7 @@ from lakehouse.dms.reports import ChangeReport
 from lakehouse.dms.slot import acknowledge, slot_status, start
 from lakehouse.dms.state import STREAMING, TaskState, read_state, write_state
 from lakehouse.dms.stream import ChangeStream, Destination, Position
-from lakehouse.dms.writer import remove_hidden
 
-FLUSH_SECONDS = 5.0
 ACKNOWLEDGE_SECONDS = 10.0
 
 
@@ -39,11 +37,13 @@ class ChangeTask:
         state = self._streaming_state()
         with source.connect(self._task.dsn) as connection:
             target = source.end_of_log(connection)
-        remove_hidden(self._task.bronze, self._task.contracts.values())
+        self._task.bronze.remove_hidden(self._task.contracts.values())
         return self._follow(state, lambda received: received >= target, timeout=timeout_seconds)
 
-    def run(self, stop: threading.Event, *, flush_seconds: float = FLUSH_SECONDS) -> ChangeReport:
+    def run(self, stop: threading.Event, *, flush_seconds: float | None = None) -> ChangeReport:
         """Replicate until `stop` is set; changes become files every flush_seconds.
+
+        None means the setting CdcMaxBatchInterval.
 
         Acknowledges every ACKNOWLEDGE_SECONDS. Raises like catch_up.
         """
@@ -62,16 +62,22 @@ class ChangeTask:
         state: TaskState,
         until: Callable[[int], bool],
         *,
-        flush_seconds: float = FLUSH_SECONDS,
+        flush_seconds: float | None = None,
         timeout: float = math.inf,
     ) -> ChangeReport:
         """One reading of the slot, and its acknowledgement."""
         task, started = self._task, time.monotonic()
+        target = task.settings.target
+        if flush_seconds is None:
+            flush_seconds = target.cdc_max_batch_interval
+        task.bronze.warnings.clear()
         with source.connect(task.dsn) as connection:
             self._check_slot(connection, state)
             warnings = task.check_tables(connection)
         sequence = ChangeSequence(state.time_part, state.counter)
-        buffer = ChangeBuffer(task.contracts, sequence, self._check_table)
+        buffer = ChangeBuffer(
+            task.contracts, sequence, self._check_table, task.bronze.change_folder
+        )
         with (
             source.connect_for_replication(task.dsn) as replication,
             replication.cursor() as cursor,
@@ -93,7 +99,7 @@ class ChangeTask:
             bytes=sum(file.stat().st_size for file in stream.files),
             transactions=stream.transactions,
             seconds=time.monotonic() - started,
-            warnings=tuple(dict.fromkeys((*warnings, *buffer.warnings))),
+            warnings=tuple(dict.fromkeys((*warnings, *buffer.warnings, *task.bronze.warnings))),
         )
 
     def _destination(self, state: TaskState) -> Destination:
@@ -103,7 +109,13 @@ class ChangeTask:
             fields = {"time_part": position.time_part, "counter": position.counter}
             write_state(task.state_file, replace(state, durable_lsn=position.lsn, **fields))
 
-        return Destination(task.bronze, save, task.clock, task.checkpoint)
+        return Destination(
+            task.bronze,
+            save,
+            task.clock,
+            task.checkpoint,
+            flush_bytes=task.settings.target.cdc_min_file_size * 1024,
+        )
 
     def _streaming_state(self) -> TaskState:
         state = read_state(self._task.state_file)

@@ -1,19 +1,20 @@
-"""Collects decoded changes by table and commit date, and writes them as CDC files."""
+"""Collects decoded changes by table and date folder, and writes them as CDC files."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 
 from contracts import Contract
+from lakehouse.dms.bronze import Bronze
 from lakehouse.dms.bronze_types import bronze_batch
 from lakehouse.dms.change_seq import ChangeSequence, commit_time
 from lakehouse.dms.decode import Change, Relation, Values
 from lakehouse.dms.full_load import DMS_TIMESTAMP
-from lakehouse.dms.writer import free_cdc_path, publish, table_folder, write_hidden
+from lakehouse.dms.writer import publish
 
 Rows = list[tuple[str | None, ...]]
 
@@ -41,7 +42,7 @@ class ChangeBuffer:
 
     A row is Op, the contract's columns as text, the commit time and the change sequence.
     check_source compares a contract with the live table: it raises SourceColumnsError when they
-    do not agree, and returns warnings.
+    do not agree, and returns warnings. folder_of gives the folder of a commit time.
     """
 
     def __init__(
@@ -49,22 +50,23 @@ class ChangeBuffer:
         contracts: Mapping[str, Contract],
         sequence: ChangeSequence,
         check_source: Callable[[Contract], list[str]],
+        folder_of: Callable[[datetime], str],
     ) -> None:
         self.sequence = sequence
         self.rows = 0
         self.operations: dict[str, Counter[str]] = defaultdict(Counter)
         self.warnings: list[str] = []
         self._contracts = {(c.source_schema, c.source_table): c for c in contracts.values()}
-        self._check_source = check_source
-        self._rows: dict[tuple[str, str], dict[date, Rows]] = defaultdict(lambda: defaultdict(list))
+        self._check_source, self._folder_of = check_source, folder_of
+        self._rows: dict[tuple[str, str], dict[str, Rows]] = defaultdict(lambda: defaultdict(list))
         self._routes: dict[Relation, Route | None] = {}
-        self._committed_on = date.min
+        self._folder = ""
         self._committed_text = ""
 
     def begin(self, commit_microseconds: int) -> None:
         """A transaction starts."""
         committed = commit_time(commit_microseconds)
-        self._committed_on = committed.date()
+        self._folder = self._folder_of(committed)
         self._committed_text = committed.strftime(DMS_TIMESTAMP)
         self.sequence.begin(committed)
 
@@ -86,21 +88,21 @@ class ChangeBuffer:
         if route is None:
             return
         row = (operation, *route.arranged(values), self._committed_text, sequence)
-        self._rows[relation.schema, relation.table][self._committed_on].append(row)
+        self._rows[relation.schema, relation.table][self._folder].append(row)
         self.rows += 1
 
     def flush(
-        self, bronze: Path, clock: Callable[[], datetime], before_rename: Callable[[], None]
+        self, bronze: Bronze, clock: Callable[[], datetime], before_rename: Callable[[], None]
     ) -> list[Path]:
         """Write everything to files, durably; returns them."""
         files = []
-        for name, by_day in sorted(self._rows.items()):
+        for name, by_folder in sorted(self._rows.items()):
             contract = self._contracts[name]
-            for day, rows in sorted(by_day.items()):
-                path = free_cdc_path(table_folder(bronze, contract), day, clock())
-                hidden, _ = write_hidden(path, contract, [_batch(contract, rows)])
+            for folder, rows in sorted(by_folder.items()):
+                path = bronze.free_change_path(contract, folder, clock())
+                hidden = bronze.write_changes(path, contract, _batch(contract, rows))
                 before_rename()
-                files.append(publish(hidden, bronze))
+                files.append(publish(hidden, bronze.root))
                 self.operations[contract.source_table].update(row[0] for row in rows)
         self._rows.clear()
         self.rows = 0

@@ -9,19 +9,22 @@ import psycopg2.extensions
 
 from contracts import Contract
 from lakehouse.dms import source
+from lakehouse.dms.bronze import Bronze
+from lakehouse.dms.settings import DmsSettings
 
 
 @dataclass(frozen=True)
 class TaskDefinition:
     """From where to where a task replicates, and how it is observed.
 
-    dsn is a libpq connection string, bronze the root of the Bronze layer. clock gives UTC.
+    dsn is a libpq connection string; contracts are those of the selected tables. clock gives UTC.
     on_progress is called with a table and its rows so far. checkpoint is called with the name of
     each step that a crash may interrupt; tests kill the process there.
     """
 
     dsn: str
-    bronze: Path
+    bronze: Bronze
+    settings: DmsSettings
     state_file: Path
     contracts: Mapping[str, Contract]
     slot: str

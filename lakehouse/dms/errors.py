@@ -3,6 +3,7 @@
 ReplicationError
 ├── SourceUnreachableError     the database does not answer, or refuses replication
 ├── TaskStateError             slot, state file and Bronze do not belong together
+├── SettingsError              a setting or table mapping is unknown or not supported
 ├── SourceColumnsError         a source table does not have the columns that its contract lists
 └── UntypableValueError        a value does not fit the type that DMS writes for its column
 """
@@ -20,6 +21,10 @@ class SourceUnreachableError(ReplicationError):
 
 class TaskStateError(ReplicationError):
     """Slot, state file and Bronze do not belong together."""
+
+
+class SettingsError(ReplicationError):
+    """A setting or table mapping is unknown or not supported."""
 
 
 class SourceColumnsError(ReplicationError):

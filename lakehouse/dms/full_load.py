@@ -14,11 +14,10 @@ import pyarrow.csv as pa_csv
 from psycopg2 import sql
 
 from contracts import Contract
+from lakehouse.dms.bronze import Bronze
 from lakehouse.dms.bronze_types import bronze_batch
 from lakehouse.dms.errors import UntypableValueError
-from lakehouse.dms.writer import load_file_name, table_folder, write_hidden
 
-ROWS_PER_FILE = 2_000_000
 # Text is parsed in blocks. A row must fit into one; PostgreSQL's largest value has 1 GB.
 BLOCK_BYTES = 4 << 20
 LARGER_BLOCK_BYTES = (64 << 20, (2 << 30) - 1)
@@ -36,7 +35,7 @@ def load_table(
     connection: psycopg2.extensions.connection,
     contract: Contract,
     *,
-    bronze: Path,
+    bronze: Bronze,
     started_at: datetime,
     on_progress: Callable[[str, int], None],
 ) -> tuple[list[Path], int]:
@@ -49,7 +48,7 @@ def load_table(
     for block_bytes in (BLOCK_BYTES, *LARGER_BLOCK_BYTES):
         batches = _batches(connection, contract, started_at, block_bytes)
         with suppress(_RowExceedsBlockError):
-            return _write(_counted(batches, contract, on_progress), contract, bronze)
+            return bronze.write_load(contract, _counted(batches, contract, on_progress))
     raise UntypableValueError(
         f"{contract.source_table}: a row is larger than 2 GiB as text; nothing was replicated. "
         "Make the row smaller in the source."
@@ -58,36 +57,6 @@ def load_table(
 
 class _RowExceedsBlockError(Exception):
     """The parser needs a larger block."""
-
-
-def _write(
-    counted: Iterator[pa.RecordBatch], contract: Contract, bronze: Path
-) -> tuple[list[Path], int]:
-    files, rows, folder = [], 0, table_folder(bronze, contract)
-    first = next(counted, None)
-    while first is not None:
-        path = folder / load_file_name(len(files) + 1)
-        part = _Part(first, counted)
-        hidden, written = write_hidden(path, contract, part)
-        files.append(hidden)
-        rows += written
-        first = part.following
-    return files, rows
-
-
-class _Part:
-    """The batches of one file; `following` is the first batch of the next one, if any."""
-
-    def __init__(self, first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> None:
-        self.following: pa.RecordBatch | None = first
-        self._rest = rest
-
-    def __iter__(self) -> Iterator[pa.RecordBatch]:
-        rows = 0
-        while self.following is not None and rows < ROWS_PER_FILE:
-            rows += self.following.num_rows
-            yield self.following
-            self.following = next(self._rest, None)
 
 
 def _has_rows(connection: psycopg2.extensions.connection, contract: Contract) -> bool:

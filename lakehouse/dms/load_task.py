@@ -16,7 +16,7 @@ from lakehouse.dms.full_load import load_table, read_snapshot
 from lakehouse.dms.reports import LoadReport
 from lakehouse.dms.slot import create_slot, drop_slot, slot_status
 from lakehouse.dms.state import LOADING, PUBLISHING, STREAMING, TaskState, read_state, write_state
-from lakehouse.dms.writer import publish, remove_hidden, shown_path, table_folder
+from lakehouse.dms.writer import publish, shown_path
 
 
 class LoadTask:
@@ -34,6 +34,7 @@ class LoadTask:
         """
         task = self._task
         self._refuse_second_load()
+        task.bronze.warnings.clear()
         started, started_at = time.monotonic(), task.clock()
         with source.connect(task.dsn) as connection:
             warnings = task.check_tables(connection)
@@ -42,7 +43,7 @@ class LoadTask:
         write_state(task.state_file, state)
         try:
             lsn, hidden, rows = self._load(started_at)
-            unpublished = tuple(str(path.relative_to(task.bronze)) for path in hidden)
+            unpublished = tuple(str(path.relative_to(task.bronze.root)) for path in hidden)
             state = replace(state, phase=PUBLISHING, durable_lsn=lsn, unpublished=unpublished)
             write_state(task.state_file, state)
         except BaseException:
@@ -50,7 +51,9 @@ class LoadTask:
             raise
         task.checkpoint("load_written")
         self._publish(state)
-        return LoadReport(rows, len(hidden), time.monotonic() - started, tuple(warnings))
+        return LoadReport(
+            rows, len(hidden), time.monotonic() - started, (*warnings, *task.bronze.warnings)
+        )
 
     def finish_publishing(self) -> None:
         """Go on where a load was killed after all its files were written; else do nothing."""
@@ -88,12 +91,12 @@ class LoadTask:
                 "`lakehouse replicate` brings the changes since then."
             )
         for contract in task.contracts.values():
-            folder = table_folder(task.bronze, contract)
-            if any(folder.rglob("[!.]*.parquet")):
+            if task.bronze.has_files(contract):
                 raise TaskStateError(
-                    f"{folder} holds files of a replication, but there is no task state that goes "
-                    "with them; nothing was replicated. Restore the state, or remove Bronze and "
-                    "Silver and replicate anew."
+                    f"{task.bronze.table_folder(contract)} holds files of a replication, but "
+                    "there is no task state that goes with them; nothing was "
+                    "replicated. Restore the state, or remove Bronze and Silver and replicate "
+                    "anew."
                 )
 
     def _clear_broken_load(
@@ -110,12 +113,12 @@ class LoadTask:
                     f"select pg_drop_replication_slot('{task.slot}')"
                 )
             drop_slot(connection, task.slot)
-        remove_hidden(task.bronze, task.contracts.values())
+        task.bronze.remove_hidden(task.contracts.values())
 
     def _give_up(self) -> None:
         """Leave nothing behind; without a connection the next full load does this."""
         task = self._task
-        remove_hidden(task.bronze, task.contracts.values())
+        task.bronze.remove_hidden(task.contracts.values())
         with suppress(ReplicationError, psycopg2.Error):
             with source.connect(task.dsn) as connection:
                 drop_slot(connection, task.slot)
@@ -124,9 +127,9 @@ class LoadTask:
     def _publish(self, state: TaskState) -> None:
         """Give the loaded files their names; run again after a crash it finishes the rest."""
         task = self._task
-        for hidden in (task.bronze / name for name in state.unpublished):
+        for hidden in (task.bronze.root / name for name in state.unpublished):
             if hidden.exists():
-                publish(hidden, task.bronze)
+                publish(hidden, task.bronze.root)
             elif not shown_path(hidden).exists():
                 raise TaskStateError(
                     f"{hidden} is gone, which the full load had written; Bronze is not complete. "

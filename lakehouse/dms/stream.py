@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg2
 import psycopg2.extras
 
+from lakehouse.dms.bronze import Bronze
 from lakehouse.dms.changes import ChangeBuffer
 from lakehouse.dms.decode import Begin, Change, Commit, Decoder, Relation, Truncate
 from lakehouse.dms.errors import SourceUnreachableError
@@ -37,12 +38,16 @@ class Position:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where changes go. checkpoint is called with the name of each step of a flush."""
+    """Where changes go. checkpoint is called with the name of each step of a flush.
 
-    bronze: Path
+    flush_bytes of messages become files even before their time (CdcMinFileSize).
+    """
+
+    bronze: Bronze
     save: Callable[[Position], None]
     clock: Callable[[], datetime]
     checkpoint: Callable[[str], None]
+    flush_bytes: int = MAX_BYTES
 
 
 class ChangeStream:
@@ -105,7 +110,9 @@ class ChangeStream:
 
     @property
     def _is_full(self) -> bool:
-        return self._buffer.rows >= MAX_ROWS or self._bytes >= MAX_BYTES
+        return self._buffer.rows >= MAX_ROWS or self._bytes >= min(
+            MAX_BYTES, self._destination.flush_bytes
+        )
 
     def _read(self, until: Callable[[int], bool], flush_seconds: float, deadline: float) -> None:
         flush_at = time.monotonic() + flush_seconds

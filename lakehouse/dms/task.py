@@ -7,19 +7,24 @@ from pathlib import Path
 
 from contracts import Contract
 from lakehouse.dms import source
-from lakehouse.dms.change_task import FLUSH_SECONDS, ChangeTask
+from lakehouse.dms.bronze import Bronze
+from lakehouse.dms.change_task import ChangeTask
 from lakehouse.dms.definition import TaskDefinition
 from lakehouse.dms.load_task import LoadTask
 from lakehouse.dms.reports import ChangeReport, LoadReport
+from lakehouse.dms.settings import DmsSettings
 from lakehouse.dms.slot import drop_slot
 from lakehouse.dms.state import LOADING, read_state
+from lakehouse.dms.table_mappings import TableMappings
+from lakehouse.generate.dms_mappings import dms_table_mappings
 
 
 class ReplicationTask:
     """Source to Bronze for the tables with a contract.
 
-    state_dir is the folder of the task's state file; the other arguments are those of
-    TaskDefinition.
+    state_dir is the folder of the task's state file. settings and mappings define the task; the
+    defaults are those that Terraform gives to AWS DMS, and every table with a contract. The other
+    arguments are those of TaskDefinition. Raises SettingsError.
     """
 
     def __init__(
@@ -29,6 +34,8 @@ class ReplicationTask:
         bronze: Path,
         state_dir: Path,
         contracts: Mapping[str, Contract],
+        settings: DmsSettings | None = None,
+        mappings: TableMappings | None = None,
         slot: str = "lakehouse",
         publication: str = "lakehouse",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -37,11 +44,14 @@ class ReplicationTask:
     ) -> None:
         self.dsn, self.bronze, self.slot = dsn, bronze, slot
         self.state_file = state_dir / "task.json"
+        settings = settings or DmsSettings.read()
+        mappings = mappings or TableMappings.parse(dms_table_mappings(contracts.values()))
         definition = TaskDefinition(
             dsn=dsn,
-            bronze=bronze,
+            bronze=Bronze(bronze, settings, mappings),
+            settings=settings,
             state_file=self.state_file,
-            contracts=contracts,
+            contracts=mappings.select(contracts),
             slot=slot,
             publication=publication,
             clock=clock,
@@ -65,7 +75,7 @@ class ReplicationTask:
         self._load.finish_publishing()
         return self._changes.catch_up(timeout_seconds=timeout_seconds)
 
-    def run(self, stop: threading.Event, *, flush_seconds: float = FLUSH_SECONDS) -> ChangeReport:
+    def run(self, stop: threading.Event, *, flush_seconds: float | None = None) -> ChangeReport:
         """Replicate changes until `stop` is set; see ChangeTask.run."""
         self._load.finish_publishing()
         return self._changes.run(stop, flush_seconds=flush_seconds)

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from lakehouse.dms.table_mappings import TableMappings
 from lakehouse.dms.task import ReplicationTask
 from lakehouse.homes.embedded.home import EmbeddedHome
+from lakehouse.state import REPOSITORY
+
+TABLE_MAPPINGS = REPOSITORY / "terraform" / "generated" / "dms_table_mappings.json"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ def replicate(
         bronze=home.state.bronze,
         state_dir=home.state.dms,
         contracts=home.contracts,
+        mappings=TableMappings.read(TABLE_MAPPINGS),
         on_progress=on_progress,
     )
     if not task.is_started():

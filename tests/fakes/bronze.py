@@ -45,10 +45,10 @@ def bronze_row(contract: Contract, op: str, seq: int, **values: Any) -> dict[str
 
 
 def arrow_schema(contract: Contract) -> pa.Schema:
-    """Op, the source columns, the two DMS columns."""
+    """Op, the time of DMS, the source columns, the change sequence."""
     source = [(c.name, ARROW[c.bronze_type]) for c in contract.columns]
-    ends = [("dms_committed_at", pa.string()), ("dms_change_seq", pa.string())]
-    return pa.schema([("Op", pa.string()), *source, *ends])
+    starts = [("Op", pa.string()), ("dms_committed_at", pa.string())]
+    return pa.schema([*starts, *source, ("dms_change_seq", pa.string())])
 
 
 def write_bronze(

@@ -1,5 +1,9 @@
 """Files, columns and types as DMS writes them."""
 
+import csv
+import gzip
+import io
+import json
 import re
 from decimal import Decimal
 
@@ -8,6 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from lakehouse.dms.bronze_types import bronze_schema
+from lakehouse.dms.settings import DmsSettings
+from lakehouse.dms.table_mappings import TableMappings
+from lakehouse.stages.replicate import TABLE_MAPPINGS
 from tests.integration.lakehouse.dms.conftest import TENANT
 
 pytestmark = pytest.mark.postgres
@@ -30,7 +37,8 @@ def test_a_full_load_file_has_the_columns_of_the_contract_between_those_of_dms(
     (path,) = landed.files("core_product")
     assert path.name == "LOAD00000001.parquet"
     schema = pq.read_schema(path)
-    assert schema.names[0] == "Op" and schema.names[-2:] == ["dms_committed_at", "dms_change_seq"]
+    assert schema.names[:2] == ["Op", "dms_committed_at"]
+    assert schema.names[-1] == "dms_change_seq"
     assert schema.equals(bronze_schema(contracts["product"]))
     assert pq.read_metadata(path).row_group(0).column(0).compression == "GZIP"
     (row,) = landed.rows("core_product")
@@ -77,8 +85,8 @@ def test_a_table_without_rows_makes_no_folder(task, landed):
     assert landed.files() == [] and not (landed.root / "public" / "core_tenant").exists()
 
 
-def test_full_load_files_count_in_hexadecimal(source, task, landed, monkeypatch):
-    monkeypatch.setattr("lakehouse.dms.full_load.ROWS_PER_FILE", 1)
+def test_full_load_files_count_in_hexadecimal(source, new_task, landed, monkeypatch):
+    task = new_task(settings=DmsSettings.read().with_target(MaxFileSize=1))
     monkeypatch.setattr("lakehouse.dms.full_load.BLOCK_BYTES", 200)
     source.execute(
         *[source.tenant(f"00000000-0000-4000-8000-0000000000{n:02d}", f"T{n}") for n in range(20)]
@@ -107,6 +115,42 @@ def test_the_operations_are_what_happened(source, task, landed):
     assert len({r["dms_committed_at"] for r in rows}) == 1
     sequences = [r["dms_change_seq"] for r in rows]
     assert sequences == sorted(set(sequences))
+
+
+def test_csv_has_the_same_rows_by_position(source, new_task, landed, contracts):
+    task = new_task(settings=DmsSettings.read().with_target(DataFormat="csv"))
+    source.execute(source.tenant(), (PRODUCT, (ID, TENANT, AWKWARD, "")))
+    task.full_load()
+    source.execute("update core_product set stock_quantity = 4, is_active = false")
+    task.catch_up()
+
+    files = sorted((landed.root / "public" / "core_product").rglob("*.csv.gz"))
+    assert re.fullmatch(r"\d{8}-\d{9}\.csv\.gz", files[0].name)
+    assert files[1].name == "LOAD00000001.csv.gz"
+    names = bronze_schema(contracts["product"]).names
+    changed, loaded = (
+        dict(zip(names, row, strict=True))
+        for file in files
+        for row in csv.reader(io.StringIO(gzip.decompress(file.read_bytes()).decode(), newline=""))
+    )
+    assert (loaded["Op"], loaded["dms_change_seq"]) == ("I", "")
+    assert (loaded["name"], loaded["description"], loaded["price"]) == (AWKWARD, "", "12.50")
+    assert loaded["created_at"] == "2026-01-02 03:04:05.678901"
+    assert loaded["updated_at"] == "2026-06-30 23:30:00.000000"
+    assert (changed["Op"], changed["stock_quantity"], changed["is_active"]) == ("U", "4", "false")
+
+
+def test_a_table_that_the_mappings_do_not_select_is_not_replicated(source, new_task, landed):
+    rules = json.loads(TABLE_MAPPINGS.read_text())["rules"]
+    named = [r for r in rules if r["object-locator"]["table-name"] == "core_tenant"]
+    mappings = TableMappings.parse(json.dumps({"rules": named}))
+    task = new_task(mappings=mappings)
+    source.execute(source.tenant(), (PRODUCT, (ID, TENANT, "P", "")))
+    report = task.full_load()
+    source.execute("update core_product set stock_quantity = 4")
+    task.catch_up()
+    assert list(report.rows_by_table) == ["core_tenant"]
+    assert len(landed.files()) == 1 and landed.files("core_product") == []
 
 
 def test_a_large_value_survives_an_update_of_another_column(source, task, landed):

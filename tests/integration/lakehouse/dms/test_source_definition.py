@@ -7,9 +7,21 @@ import time
 import pytest
 
 from lakehouse.dms.errors import SourceColumnsError, TaskStateError, UntypableValueError
+from lakehouse.dms.settings import DmsSettings
 from tests.integration.lakehouse.dms.conftest import TENANT
 
 pytestmark = pytest.mark.postgres
+
+
+def limited_to(kilobytes, *, cut=False):
+    """The project's settings with another LobMaxSize; cut says not to fail."""
+    given = DmsSettings.read()
+    lobs = given.task.target_metadata.model_copy(update={"lob_max_size": kilobytes})
+    return dataclasses.replace(
+        given,
+        task=given.task.model_copy(update={"target_metadata": lobs}),
+        source=given.source.model_copy(update={"fail_tasks_on_lob_truncation": not cut}),
+    )
 
 
 def without(contract, name):
@@ -105,7 +117,8 @@ def test_a_table_without_complete_old_rows_is_refused(source, task):
         task.catch_up()
 
 
-def test_a_row_larger_than_a_block_is_loaded(source, task, landed):
+def test_a_row_larger_than_a_block_is_loaded(source, new_task, landed):
+    task = new_task(settings=limited_to(102_400))
     large = {"text": "x" * 9_000_000}
     source.execute(
         source.tenant(),
@@ -114,6 +127,22 @@ def test_a_row_larger_than_a_block_is_loaded(source, task, landed):
     )
     task.full_load()
     assert sorted(len(r["settings"]) for r in landed.rows()) == [2, 2, 9_000_012]
+
+
+@pytest.mark.parametrize("route", ["full load", "changes"])
+def test_a_large_object_above_its_limit_stops_the_task_or_is_cut(source, new_task, landed, route):
+    strict, lax = new_task(settings=limited_to(1)), new_task(settings=limited_to(1, cut=True))
+    if route == "changes":
+        strict.full_load()
+    source.execute(source.tenant(settings={"text": "x" + "€" * 500}))
+    with pytest.raises(UntypableValueError, match="core_tenant.settings.*LobMaxSize = 1 KB"):
+        strict.catch_up() if route == "changes" else strict.full_load()
+    assert landed.files() == []
+
+    report = lax.catch_up() if route == "changes" else lax.full_load()
+    (row,) = landed.rows()
+    assert row["settings"].startswith('{"text": "x€') and len(row["settings"].encode()) == 1_022
+    assert report.warnings == ("core_tenant.settings: values were cut off at 1 KB (LobMaxSize)",)
 
 
 def test_a_column_retyped_while_the_task_runs_stops_it(source, task, landed):

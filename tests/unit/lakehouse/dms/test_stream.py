@@ -12,6 +12,7 @@ from lakehouse.dms.change_seq import ChangeSequence
 from lakehouse.dms.changes import ChangeBuffer
 from lakehouse.dms.errors import SourceUnreachableError
 from lakehouse.dms.stream import ChangeStream, Destination, Position
+from tests.unit.lakehouse.dms.conftest import new_bronze
 from tests.unit.lakehouse.dms.pgoutput import PlayedCursor, begin, commit, insert, relation
 
 NOON = 946_684_800_000_000 // 2  # microseconds since 2000
@@ -35,12 +36,13 @@ def play(table, bronze, saved):
     def played(script, until, *, flush_seconds=60.0, timeout_seconds=5.0):
         announced = [(1, relation("public", "core_tenant", ("id", "name")))]
         cursor = PlayedCursor([*announced, *script])
+        target = new_bronze(bronze, table)
         stream = ChangeStream(
             cursor,
-            ChangeBuffer(table, ChangeSequence(), lambda contract: []),
+            ChangeBuffer(table, ChangeSequence(), lambda contract: [], target.change_folder),
             start=Position(0, 0, 0),
             destination=Destination(
-                bronze, saved.append, lambda: datetime(2026, 1, 2, tzinfo=UTC), lambda step: None
+                target, saved.append, lambda: datetime(2026, 1, 2, tzinfo=UTC), lambda step: None
             ),
         )
         stream.read(until, flush_seconds=flush_seconds, timeout_seconds=timeout_seconds)
