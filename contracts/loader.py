@@ -97,7 +97,13 @@ def _is_derived(spec: dict[str, Any]) -> bool:
 def _derived(spec: dict[str, Any]) -> DerivedColumn:
     if "transformLogic" not in spec:
         raise KeyError(f"column {spec['name']!r} needs physicalType, or transformLogic if derived")
-    return DerivedColumn(spec["name"], _custom(spec)["silverType"], spec["description"])
+    return DerivedColumn(
+        name=spec["name"],
+        silver_type=_custom(spec)["silverType"],
+        description=spec["description"],
+        classification=spec["classification"],
+        accepted_values=_accepted_values(spec),
+    )
 
 
 def _column(spec: dict[str, Any]) -> Column:
@@ -142,6 +148,16 @@ def _check(contract: Contract, file: str) -> None:
             raise ContractError(f"{file}: column {needed!r} is part of the key: required: true")
     for column in contract.columns:
         _check_column(column, file)
+    for column in contract.derived:
+        _check_classification(column, file)
+
+
+def _check_classification(column: Column | DerivedColumn, file: str) -> None:
+    if column.classification not in CLASSIFICATIONS:
+        raise ContractError(
+            f"{file}: column {column.name!r}: classification must be one of "
+            f"{sorted(CLASSIFICATIONS)}"
+        )
 
 
 def _check_column(column: Column, file: str) -> None:
@@ -157,8 +173,7 @@ def _check_column(column: Column, file: str) -> None:
     base, silver = column.bronze_type.split("(")[0], column.silver_type.split("(")[0]
     if silver not in SILVER_TYPES[base]:
         raise ContractError(f"{place}: silverType {column.silver_type!r} cannot hold {base}")
-    if column.classification not in CLASSIFICATIONS:
-        raise ContractError(f"{place}: classification must be one of {sorted(CLASSIFICATIONS)}")
+    _check_classification(column, file)
 
 
 def bronze_type_of(source_type: str) -> str | None:

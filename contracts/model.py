@@ -44,6 +44,13 @@ class DerivedColumn:
     name: str
     silver_type: str
     description: str
+    classification: str = "internal"
+    accepted_values: tuple[str, ...] = ()
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the column holds personal data, which tombstones must not keep."""
+        return self.classification == PERSONAL
 
 
 @dataclass(frozen=True)

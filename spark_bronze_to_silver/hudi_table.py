@@ -1,6 +1,7 @@
 """Writes one Silver table as Hudi copy-on-write, and keeps the job's ledger in its commits."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, SparkSession
@@ -42,6 +43,21 @@ class HudiTable:
             if LEDGER_KEY in extra:
                 return extra[LEDGER_KEY]
         return None
+
+    def rows(self, columns: Mapping[str, str]) -> DataFrame:
+        """The stored rows with these columns (name to Spark SQL type); none before the first
+        commit, and null in columns that the table does not have yet.
+        """
+        if not self.exists():
+            schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
+            return self.spark.createDataFrame([], schema)
+        stored = self.spark.read.format("hudi").load(self.path)
+        return stored.select(
+            [
+                (F.col(n) if n in stored.columns else F.lit(None)).cast(t).alias(n)
+                for n, t in columns.items()
+            ]
+        )
 
     def upsert(self, rows: DataFrame, *, ledger: str) -> str:
         """Commit the rows (one per key) together with the ledger; returns the commit's instant."""

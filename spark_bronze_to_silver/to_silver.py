@@ -16,7 +16,7 @@ from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.latest import latest_per_key
 from spark_bronze_to_silver.read_bronze import read_bronze
 from spark_bronze_to_silver.schemas import bronze_schema, silver_columns
-from spark_bronze_to_silver.tables import cleaner
+from spark_bronze_to_silver.tables import cleaner, relator
 
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
 CONCURRENT_TABLES = 8
@@ -93,7 +93,8 @@ def run_table(spark: SparkSession, contract: Contract, *, bronze: str, silver: s
         return TableResult(contract.name, 0, 0, 0, 0, 0, time.monotonic() - started, None)
     latest, counts = _prepare(spark, contract, folder, unread)
     try:
-        instant = table.upsert(latest, ledger=Ledger.of(files).to_json())
+        rows = _related(contract, table, latest)
+        instant = table.upsert(rows, ledger=Ledger.of(files).to_json())
     finally:
         latest.unpersist()
     return TableResult(
@@ -129,9 +130,30 @@ def _prepare(
     return cleaned, _Counts(rows_read, counts.accepted, counts.deleted)
 
 
+def _related(contract: Contract, table: HudiTable, batch: DataFrame) -> DataFrame:
+    """What is to be written: the batch, or the rows that the table's `relate` makes of it.
+
+    `relate(batch, stored)` fills columns that depend on other rows of the table. It may return
+    stored rows beside those of the batch, at most one per key, each the newest of its key.
+    """
+    relate = relator(contract.name)
+    if relate is None:
+        return batch
+    return _as_contracted(relate(batch, table.rows(silver_columns(contract))), contract)
+
+
 def _as_contracted(rows: DataFrame, contract: Contract) -> DataFrame:
-    """Exactly the Silver columns of the contract, in its order and types."""
-    return rows.select([F.col(n).cast(t).alias(n) for n, t in silver_columns(contract).items()])
+    """Exactly the Silver columns of the contract, in its order and types.
+
+    Derived columns that hold personal data are null in tombstones, as the source's own are.
+    """
+    personal = {c.name for c in contract.derived if c.is_personal}
+    return rows.select(
+        [
+            (F.when(~F.col("is_deleted"), F.col(n)) if n in personal else F.col(n)).cast(t).alias(n)
+            for n, t in silver_columns(contract).items()
+        ]
+    )
 
 
 def _refuse_problems(typed: DataFrame, contract: Contract, folder: str) -> int:

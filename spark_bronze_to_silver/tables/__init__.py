@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from types import ModuleType
 
 from pyspark.sql import DataFrame
 
@@ -14,11 +15,24 @@ def cleaner(table: str) -> Cleaner:
     """The function `clean` of the table's module.
 
     It takes typed rows, one per key, and returns them with the derived columns of the contract.
+    It looks at one row at a time, so it gives the same for a row in any company.
     Raises SilverJobError when the table has no module.
     """
+    return _module(table).clean
+
+
+def relator(table: str) -> Cleaner | None:
+    """The function `relate` of the table's module; None for tables that have none.
+
+    `relate(batch, stored)` fills the columns that depend on other rows; see to_silver.
+    """
+    return getattr(_module(table), "relate", None)
+
+
+def _module(table: str) -> ModuleType:
     module = f"{__name__}.{table}"
     try:
-        return importlib.import_module(module).clean
+        return importlib.import_module(module)
     except ModuleNotFoundError as error:
         raise SilverJobError(
             f"table {table!r} has a contract but no module {module}; nothing was committed. "

@@ -1,8 +1,43 @@
-"""Tenants: typing by the contract is all that their rows need so far."""
+"""Tenants: what their settings say, in typed columns."""
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+from spark_bronze_to_silver.tables.issues import with_issues
+from spark_bronze_to_silver.tables.json_values import is_malformed, json_object, typed_values
+
+TIERS = ("enterprise", "mid_market", "small")
+TEXTS = dict.fromkeys(("plan", "tier", "currency", "country"), "string")
+CURRENCY = "^[A-Z]{3}$"
 
 
 def clean(tenants: DataFrame) -> DataFrame:
-    """The rows as they are."""
-    return tenants
+    """Adds plan, tier, currency, country and features.
+
+    Issues: malformed_settings, unknown_tier (the tier is null then), invalid_currency (no code of
+    three letters; null then).
+    """
+    settings = json_object("settings")
+    given = typed_values(settings, TEXTS)
+    tier = F.regexp_replace(F.lower(given["tier"]), "[ -]+", "_")
+    currency = F.upper(given["currency"])
+    features = F.from_json(settings["features"], "array<string>")
+    is_no_list = settings["features"].isNotNull() & features.isNull()
+    flagged = with_issues(
+        tenants,
+        {
+            "malformed_settings": is_malformed("settings", settings, TEXTS)
+            | F.coalesce(is_no_list, F.lit(False)),
+            "unknown_tier": ~tier.isin(*TIERS),
+            "invalid_currency": ~currency.rlike(CURRENCY),
+        },
+    )
+    return flagged.withColumns(
+        {
+            "plan": F.lower(given["plan"]),
+            "tier": F.when(tier.isin(*TIERS), tier),
+            "currency": F.when(currency.rlike(CURRENCY), currency),
+            "country": F.upper(given["country"]),
+            "features": features,
+        }
+    )

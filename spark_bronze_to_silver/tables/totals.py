@@ -3,19 +3,13 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
+from spark_bronze_to_silver.tables.issues import with_issues
+
 MONEY = "decimal(18,2)"
 TOTAL_MISMATCH = "total_mismatch"
 
 
 def with_recalculated_total(rows: DataFrame, total: Column) -> DataFrame:
     """The stored total moves to source_total, total is recalculated, a difference is flagged."""
-    recalculated = total.cast(MONEY)
-    differs = F.col("total") != recalculated
-    issues = F.when(differs, F.array_append("dq_issues", F.lit(TOTAL_MISMATCH)))
-    return rows.withColumns(
-        {
-            "dq_issues": F.coalesce(issues, F.col("dq_issues")),
-            "source_total": F.col("total"),
-            "total": recalculated,
-        }
-    )
+    recalculated = rows.withColumns({"source_total": F.col("total"), "total": total.cast(MONEY)})
+    return with_issues(recalculated, {TOTAL_MISMATCH: F.col("source_total") != F.col("total")})
