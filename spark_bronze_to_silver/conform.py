@@ -5,22 +5,22 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from contracts import Column as ContractColumn
 from contracts import Contract
-from spark_bronze_to_silver.schemas import CHANGE_SEQ, COMMITTED_AT, OP, typed_columns
+from spark_bronze_to_silver.generations import FULL_LOAD_SEQ, order_of_load
+from spark_bronze_to_silver.schemas import CHANGE_SEQ, COMMITTED_AT, FILE, OP, typed_columns
 
-# Full-load rows have no change sequence; zeros sort before every change.
-FULL_LOAD_SEQ = "0" * 35
 SEQ_PATTERN = "^[0-9]{35}$"
 DMS_TIMESTAMP = "yyyy-MM-dd HH:mm:ss.SSSSSS"
+LOAD_PATH = "/[^/]*LOAD[0-9A-F]{8}[^/]*$"
 OPERATIONS = ("I", "U", "D")
 # Why a row could not be typed; null when it could. Never written to Silver.
 PROBLEM = "_problem"
 
 
 def conform(changes: DataFrame, contract: Contract) -> DataFrame:
-    """Typed rows, one per Bronze row: the Silver columns, and `_problem`.
+    """Typed rows, one per Bronze row: the Silver columns, `_file` and `_problem`.
 
     `_problem` names the first thing that keeps a row out of Silver (no key, an unknown
-    operation, a malformed sequence or a value that its type cannot take), else it is null.
+    operation, no place in the log or a value that its type cannot take), else it is null.
     """
     typed = {c.name: _typed(c) for c in contract.columns}
     is_delete = F.col(OP) == "D"
@@ -31,12 +31,13 @@ def conform(changes: DataFrame, contract: Contract) -> DataFrame:
         # DMS before 3.4.7 writes no Op on full load: such a row is an insert.
         "source_op": F.coalesce(F.when(F.col(OP) != "", F.col(OP)), F.lit("I")),
         "source_seq": _sequence(),
-        "source_committed_at": F.to_timestamp(COMMITTED_AT, DMS_TIMESTAMP),
+        "source_order": F.when(_is_loaded(), order_of_load(_committed_at())).otherwise(_sequence()),
+        "source_committed_at": _committed_at(),
         "silver_processed_at": F.current_timestamp(),
         "dq_issues": F.array().cast("array<string>"),
     }
     selected = [values[name].alias(name) for name in typed_columns(contract)]
-    return changes.select(*selected, _problem(contract, typed).alias(PROBLEM))
+    return changes.select(*selected, FILE, _problem(contract, typed).alias(PROBLEM))
 
 
 def _typed(column: ContractColumn) -> Column:
@@ -54,9 +55,17 @@ def _without_personal_data(column: ContractColumn, value: Column, is_delete: Col
     return F.when(~F.coalesce(is_delete, F.lit(False)), value) if column.is_personal else value
 
 
+def _is_loaded() -> Column:
+    """Whether a full load wrote the row: those have no change sequence."""
+    return F.coalesce(F.col(CHANGE_SEQ), F.lit("")) == ""
+
+
 def _sequence() -> Column:
-    given = F.col(CHANGE_SEQ)
-    return F.when(given.isNull() | (given == ""), F.lit(FULL_LOAD_SEQ)).otherwise(given)
+    return F.when(_is_loaded(), F.lit(FULL_LOAD_SEQ)).otherwise(F.col(CHANGE_SEQ))
+
+
+def _committed_at() -> Column:
+    return F.to_timestamp(COMMITTED_AT, DMS_TIMESTAMP)
 
 
 def _problem(contract: Contract, typed: dict[str, Column]) -> Column:
@@ -67,7 +76,12 @@ def _problem(contract: Contract, typed: dict[str, Column]) -> Column:
     checks.append(
         F.when(F.col(OP).isNotNull() & ~F.col(OP).isin("", *OPERATIONS), F.lit("unknown_operation"))
     )
+    # A change without sequence would count as a full load, and so as a new snapshot of the table.
+    is_change = ~F.col(FILE).rlike(LOAD_PATH)
+    checks.append(F.when(is_change & _is_loaded(), F.lit("missing_sequence")))
     checks.append(F.when(~_sequence().rlike(SEQ_PATTERN), F.lit("malformed_sequence")))
+    no_time = _committed_at().isNull() & (F.coalesce(F.col(COMMITTED_AT), F.lit("")) != "")
+    checks.append(F.when(no_time, F.lit(f"untypable:{COMMITTED_AT}")))
     checks += [
         F.when(
             F.col(f"`{c.name}`").isNotNull() & typed[c.name].isNull(), F.lit(f"untypable:{c.name}")

@@ -3,6 +3,8 @@
 SilverJobError
 ├── UnreadableBronzeError    a Bronze file is no Parquet, or its columns have other types
 ├── UntypableRowsError       rows that have no key or hold a value that cannot be typed
+├── MixedLoadTimesError      rows of one full-load file name different starts of their load
+├── StaleTableError          the table was written by another version of the job
 └── RowAccountingError       rows read are not rows accepted plus rows superseded
 """
 
@@ -17,6 +19,14 @@ class UnreadableBronzeError(SilverJobError):
 
 class UntypableRowsError(SilverJobError):
     """Rows have no key or hold a value that the contract's type cannot take."""
+
+
+class MixedLoadTimesError(SilverJobError):
+    """Which rows belong to one full load cannot be told, so neither what it does not hold."""
+
+
+class StaleTableError(SilverJobError):
+    """The Silver table was written by a version of the job whose tables this one cannot go on."""
 
 
 class RowAccountingError(SilverJobError):

@@ -1,4 +1,4 @@
-"""Writes one Silver table as Hudi copy-on-write, and keeps the job's ledger in its commits."""
+"""Writes one Silver table as Hudi copy-on-write, and keeps the job's notes in its commits."""
 
 import json
 from collections.abc import Mapping
@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-LEDGER_PREFIX = "_lakehouse_"
-LEDGER_KEY = f"{LEDGER_PREFIX}ledger"
+from spark_bronze_to_silver.errors import StaleTableError
+
+PREFIX = "_lakehouse_"
+ORDERING_FIELD = "source_order"
 
 
 @dataclass(frozen=True)
 class HudiTable:
-    """A Silver table at a path; record key (tenant_id, id), ordered by source_seq.
+    """A Silver table at a path; record key (tenant_id, id), ordered by source_order.
 
-    An upsert keeps the row with the higher source_seq, whichever of the two comes later
+    An upsert keeps the row with the higher source_order, whichever of the two comes later
     (DefaultHoodieRecordPayload compares with the stored row as well), so replayed or late files
     change nothing. The table has no partitions: a row that is deleted and created again may get
     another creation date, so no column but the key is safe to partition by.
@@ -31,18 +33,24 @@ class HudiTable:
         path = self.spark._jvm.org.apache.hadoop.fs.Path(f"{self.path}/.hoodie/hoodie.properties")
         return path.getFileSystem(self.spark._jsc.hadoopConfiguration()).exists(path)
 
-    def ledger(self) -> str | None:
-        """The ledger that the newest completed commit stored; None before the first commit."""
+    def notes(self) -> dict[str, str]:
+        """What the newest commit of this job noted with `upsert`; empty before the first one.
+
+        Raises StaleTableError for a table that an older version of the job has written.
+        """
         if not self.exists():
-            return None
-        timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
+            return {}
+        client = self._meta_client()
+        self._refuse_other_order(client.getTableConfig().getPreCombineField())
+        timeline = client.getActiveTimeline().getCommitsTimeline()
         instants = timeline.filterCompletedInstants().getReverseOrderedInstants().iterator()
         while instants.hasNext():
             details = timeline.getInstantDetails(instants.next()).get()
             extra = json.loads(bytes(details).decode()).get("extraMetadata", {})
-            if LEDGER_KEY in extra:
-                return extra[LEDGER_KEY]
-        return None
+            own = {k.removeprefix(PREFIX): v for k, v in extra.items() if k.startswith(PREFIX)}
+            if own:
+                return own
+        return {}
 
     def rows(self, columns: Mapping[str, str]) -> DataFrame:
         """The stored rows with these columns (name to Spark SQL type); none before the first
@@ -59,13 +67,27 @@ class HudiTable:
             ]
         )
 
-    def upsert(self, rows: DataFrame, *, ledger: str) -> str:
-        """Commit the rows (one per key) together with the ledger; returns the commit's instant."""
+    def keys_below(self, order: str) -> DataFrame:
+        """Key and source_order of the rows that sort below this source_order."""
+        rows = self.spark.read.format("hudi").load(self.path)
+        return rows.where(F.col(ORDERING_FIELD) < order).select(*self.key, ORDERING_FIELD)
+
+    def upsert(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
+        """Commit the rows (one per key) together with the notes; returns the commit's instant."""
         operation = "upsert" if self.exists() else "bulk_insert"
-        options = {**self._options(operation), LEDGER_KEY: ledger}
+        noted = {PREFIX + name: text for name, text in notes.items()}
+        options = {**self._options(operation), **noted}
         _nullable(rows).write.format("hudi").options(**options).mode("append").save(self.path)
         timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
         return timeline.filterCompletedInstants().lastInstant().get().getTimestamp()
+
+    def _refuse_other_order(self, field: str) -> None:
+        if field != ORDERING_FIELD:
+            raise StaleTableError(
+                f"{self.path} orders its rows by {field}, this version of the job by "
+                f"{ORDERING_FIELD}; nothing was changed. Delete that folder and run the job "
+                "again: it reads all of Bronze and builds the table anew."
+            )
 
     def _meta_client(self) -> object:
         jvm = self.spark._jvm
@@ -86,17 +108,17 @@ class HudiTable:
             # hundredfold. Its legacy format instead loses arrays. One writer for both is right.
             "hoodie.datasource.write.row.writer.enable": "false",
             "hoodie.datasource.write.recordkey.field": ",".join(self.key),
-            "hoodie.datasource.write.precombine.field": "source_seq",
+            "hoodie.datasource.write.precombine.field": ORDERING_FIELD,
             "hoodie.datasource.write.payload.class": (
                 "org.apache.hudi.common.model.DefaultHoodieRecordPayload"
             ),
-            "hoodie.payload.ordering.field": "source_seq",
-            "hoodie.payload.event.time.field": "source_seq",
+            "hoodie.payload.ordering.field": ORDERING_FIELD,
+            "hoodie.payload.event.time.field": ORDERING_FIELD,
             "hoodie.datasource.write.keygenerator.class": (
                 "org.apache.hudi.keygen.NonpartitionedKeyGenerator"
             ),
             "hoodie.datasource.write.partitionpath.field": "",
-            "hoodie.datasource.write.commitmeta.key.prefix": LEDGER_PREFIX,
+            "hoodie.datasource.write.commitmeta.key.prefix": PREFIX,
             "hoodie.index.type": "SIMPLE",
             # The metadata table costs 0.7 s a commit and Athena does not use it by default.
             "hoodie.metadata.enable": "false",

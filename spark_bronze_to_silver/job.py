@@ -6,6 +6,7 @@ python -m spark_bronze_to_silver.job --table order --bronze s3://... --silver s3
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 
 from contracts import ContractError, load_contracts
 from spark_bronze_to_silver.errors import SilverJobError
@@ -24,7 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"{', '.join(contracts)}"
             )
         result = run_table(
-            build_session(), contracts[options.table], bronze=options.bronze, silver=options.silver
+            build_session(),
+            contracts[options.table],
+            bronze=options.bronze,
+            silver=options.silver,
+            load_started=options.load_started,
         )
     except (SilverJobError, ContractError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -38,6 +43,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--table", required=True, help="Silver table name, such as order")
     parser.add_argument("--bronze", required=True, help="root of the Bronze layer")
     parser.add_argument("--silver", required=True, help="root of the Silver layer")
+    parser.add_argument(
+        "--load-started",
+        type=datetime.fromisoformat,
+        help="start of the newest full load in ISO form, UTC when it names no zone; needed only "
+        "for a table that was empty then, since DMS writes no file for it",
+    )
     # Glue adds arguments of its own, such as --JOB_NAME.
     return parser.parse_known_args(arguments)[0]
 

@@ -7,15 +7,15 @@ from pyspark.sql import functions as F  # noqa: N812
 
 
 def latest_per_key(rows: DataFrame, key: Sequence[str]) -> DataFrame:
-    """One row per key: the one with the highest source_seq.
+    """One row per key: the one with the highest source_order.
 
     The order is total, so the answer does not depend on files or partitions. Rows of one key tie
-    on source_seq when a change was delivered twice (they are equal then) or a table was loaded
-    twice (the later load wins, by source_committed_at); the hash only settles what is left.
+    on source_order when a row was delivered twice; they are equal then, and the rest of the order
+    only settles what must not happen.
     """
     content = [c for c in rows.columns if c != "silver_processed_at"]
     order = [
-        F.col("source_seq").desc(),
+        F.col("source_order").desc(),
         F.col("source_committed_at").desc_nulls_last(),
         F.xxhash64(*content).desc(),
     ]

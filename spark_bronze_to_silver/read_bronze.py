@@ -5,23 +5,29 @@ from collections.abc import Sequence
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql import types as t
 
 from spark_bronze_to_silver.errors import UnreadableBronzeError
+from spark_bronze_to_silver.schemas import FILE
 
 READ_ERRORS = (PySparkException, Py4JJavaError)
 
 
 def read_bronze(spark: SparkSession, paths: Sequence[str], schema: t.StructType) -> DataFrame:
-    """The rows of the files under the given schema; a column that a file lacks is null.
+    """The rows of the files under the given schema, and `_file`, the path that each came from.
 
+    A column that a file lacks is null. No paths give no rows.
     Raises UnreadableBronzeError naming the first file that is no Parquet file or whose columns
     have other types. Columns that the schema does not list are left out.
     """
+    if not paths:
+        return spark.createDataFrame([], schema).withColumn(FILE, F.lit(""))
     merged = _schema_of(spark, paths)
     if merged is None or _misfits(merged, schema):
         raise UnreadableBronzeError(_explain(spark, paths, schema))
-    return spark.read.schema(schema).parquet(*paths)
+    rows = spark.read.schema(schema).parquet(*paths)
+    return rows.select("*", F.col("_metadata.file_path").alias(FILE))
 
 
 def _schema_of(spark: SparkSession, paths: Sequence[str]) -> t.StructType | None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 OP = "Op"
 COMMITTED_AT = "dms_committed_at"
 CHANGE_SEQ = "dms_change_seq"
+# Not in the file: the path of the file that a Bronze row was read from.
+FILE = "_file"
 
 BRONZE_SPARK_TYPES = {
     "string": "string",
@@ -29,6 +31,7 @@ SILVER_COMMON = {
     "is_deleted": "boolean",
     "source_op": "string",
     "source_seq": "string",
+    "source_order": "string",
     "source_committed_at": "timestamp",
     "silver_processed_at": "timestamp",
     "dq_issues": "array<string>",

@@ -12,6 +12,8 @@ REQUIRED = {
     "spark.sql.extensions": "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.hudi.catalog.HoodieCatalog",
     "spark.sql.session.timeZone": "UTC",
+    # A malformed time is null, and so a row's problem; Spark's default is to stop at some of them.
+    "spark.sql.legacy.timeParserPolicy": "CORRECTED",
     "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
 }
 

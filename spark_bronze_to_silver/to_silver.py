@@ -1,47 +1,43 @@
 """The one path from Bronze to Silver, for every table: read, type, clean, reduce, commit."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from datetime import datetime
 
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import SparkSession
 
 from contracts import Contract
-from spark_bronze_to_silver.bronze_files import BronzeFile, Ledger, list_bronze_files
-from spark_bronze_to_silver.conform import PROBLEM, conform
-from spark_bronze_to_silver.errors import RowAccountingError, UntypableRowsError
+from spark_bronze_to_silver.batch import merge_of, typed_batch
+from spark_bronze_to_silver.bronze_files import Ledger, list_bronze_files
+from spark_bronze_to_silver.generations import NO_LOAD, floor_of_load
 from spark_bronze_to_silver.hudi_table import HudiTable
-from spark_bronze_to_silver.latest import latest_per_key
-from spark_bronze_to_silver.read_bronze import read_bronze
-from spark_bronze_to_silver.schemas import bronze_schema, silver_columns
-from spark_bronze_to_silver.tables import cleaner, relator
 
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
 CONCURRENT_TABLES = 8
-EXAMPLES = 3
+# What a commit notes: the Bronze files read so far, and the start of the newest full load.
+LEDGER = "ledger"
+FLOOR = "floor"
 
 
 @dataclass(frozen=True)
 class TableResult:
-    """What one run did for one table. rows_read = rows_accepted + rows_superseded."""
+    """What one run did for one table. rows_read = rows_accepted + rows_superseded.
+
+    rows_absent are stored rows that a new full load does not hold. rows_deleted counts all
+    tombstones that were written, those among them.
+    """
 
     table: str
-    files: int
-    rows_read: int
-    rows_accepted: int
-    rows_superseded: int
-    rows_deleted: int
-    seconds: float
-    instant: str | None
-
-
-@dataclass(frozen=True)
-class _Counts:
-    read: int
-    accepted: int
-    deleted: int
+    files: int = 0
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_superseded: int = 0
+    rows_absent: int = 0
+    rows_deleted: int = 0
+    seconds: float = 0.0
+    instant: str | None = None
 
 
 def run_tables(
@@ -50,19 +46,23 @@ def run_tables(
     *,
     bronze: str,
     silver: str,
+    load_started: Mapping[str, datetime] | None = None,
     on_result: Callable[[TableResult], None] = lambda result: None,
 ) -> list[TableResult]:
     """Bring several tables up to date at once; results in the order of the contracts.
 
-    All tables are tried. Then the first error is raised, naming its table; the others' commits
-    stand, since every table is consistent by itself.
+    load_started gives, by table, what `run_table` takes. All tables are tried. Then the first
+    error is raised, naming its table; the others' commits stand, since every table is consistent
+    by itself.
     """
     contracts = list(contracts)
+    starts = load_started or {}
     results: dict[str, TableResult] = {}
     errors: dict[str, Exception] = {}
     with ThreadPoolExecutor(CONCURRENT_TABLES) as pool:
+        layers = {"bronze": bronze, "silver": silver}
         running = {
-            pool.submit(run_table, spark, c, bronze=bronze, silver=silver): c.name
+            pool.submit(run_table, spark, c, **layers, load_started=starts.get(c.name)): c.name
             for c in contracts
         }
         for future in as_completed(running):
@@ -78,96 +78,47 @@ def run_tables(
     return [results[c.name] for c in contracts]
 
 
-def run_table(spark: SparkSession, contract: Contract, *, bronze: str, silver: str) -> TableResult:
+def run_table(
+    spark: SparkSession,
+    contract: Contract,
+    *,
+    bronze: str,
+    silver: str,
+    load_started: datetime | None = None,
+) -> TableResult:
     """Merge the table's unread Bronze files into Silver, in one commit that also records them.
 
     bronze and silver are the roots of the two layers, on any file system that Spark reads.
-    Raises a SilverJobError when a file or row does not fit; then nothing is committed.
+    load_started is the start (UTC) of the newest full load, for a table that was empty then and
+    so has no LOAD file that would tell. Raises a SilverJobError when a file or row does not fit;
+    then nothing is committed.
     """
     started = time.monotonic()
     folder = f"{bronze.rstrip('/')}/{contract.source_schema}/{contract.source_table}"
     table = HudiTable(spark, contract.name, f"{silver.rstrip('/')}/{contract.name}", contract.key)
+    notes = table.notes()
+    known_floor = notes.get(FLOOR, NO_LOAD)
+    asked_floor = max(known_floor, floor_of_load(load_started))
     files = list_bronze_files(spark, folder)
-    unread = Ledger.from_json(table.ledger()).unread(files)
-    if not unread:
-        return TableResult(contract.name, 0, 0, 0, 0, 0, time.monotonic() - started, None)
-    latest, counts = _prepare(spark, contract, folder, unread)
+    unread = Ledger.from_json(notes.get(LEDGER)).unread(files)
+    if not unread and (asked_floor == known_floor or not notes):
+        return TableResult(contract.name, seconds=time.monotonic() - started)
+    batch = typed_batch(spark, contract, [f"{folder}/{f.name}" for f in unread])
+    floor = max(asked_floor, batch.floor)
+    merge = merge_of(batch, contract, table, floor=floor, floor_grew=floor > known_floor)
     try:
-        rows = _related(contract, table, latest)
-        instant = table.upsert(rows, ledger=Ledger.of(files).to_json())
+        noted = {LEDGER: Ledger.of(files).to_json(), FLOOR: floor}
+        instant = table.upsert(merge.rows, noted)
     finally:
-        latest.unpersist()
+        merge.changed.unpersist()
     return TableResult(
         table=contract.name,
         files=len(unread),
-        rows_read=counts.read,
-        rows_accepted=counts.accepted,
-        rows_superseded=counts.read - counts.accepted,
-        rows_deleted=counts.deleted,
+        rows_read=batch.count,
+        rows_accepted=merge.accepted,
+        rows_superseded=batch.count - merge.accepted,
+        rows_absent=merge.absent,
+        rows_deleted=merge.deleted,
         seconds=time.monotonic() - started,
         instant=instant,
     )
-
-
-def _prepare(
-    spark: SparkSession, contract: Contract, folder: str, files: list[BronzeFile]
-) -> tuple[DataFrame, _Counts]:
-    changes = read_bronze(spark, [f"{folder}/{f.name}" for f in files], bronze_schema(contract))
-    typed = conform(changes, contract)
-    rows_read = _refuse_problems(typed, contract, folder)
-    latest = latest_per_key(typed.drop(PROBLEM), contract.key)
-    cleaned = _as_contracted(cleaner(contract.name)(latest), contract).persist()
-    counts = cleaned.agg(
-        F.count("*").alias("accepted"),
-        F.count_if("is_deleted").alias("deleted"),
-        F.count_distinct(*contract.key).alias("keys"),
-    ).first()
-    if not counts.accepted == counts["keys"] <= rows_read:
-        raise RowAccountingError(
-            f"{contract.name}: {rows_read} rows read, {counts.accepted} to write for "
-            f"{counts['keys']} keys; nothing was committed. This is a defect of the job."
-        )
-    return cleaned, _Counts(rows_read, counts.accepted, counts.deleted)
-
-
-def _related(contract: Contract, table: HudiTable, batch: DataFrame) -> DataFrame:
-    """What is to be written: the batch, or the rows that the table's `relate` makes of it.
-
-    `relate(batch, stored)` fills columns that depend on other rows of the table. It may return
-    stored rows beside those of the batch, at most one per key, each the newest of its key.
-    """
-    relate = relator(contract.name)
-    if relate is None:
-        return batch
-    return _as_contracted(relate(batch, table.rows(silver_columns(contract))), contract)
-
-
-def _as_contracted(rows: DataFrame, contract: Contract) -> DataFrame:
-    """Exactly the Silver columns of the contract, in its order and types.
-
-    Derived columns that hold personal data are null in tombstones, as the source's own are.
-    """
-    personal = {c.name for c in contract.derived if c.is_personal}
-    return rows.select(
-        [
-            (F.when(~F.col("is_deleted"), F.col(n)) if n in personal else F.col(n)).cast(t).alias(n)
-            for n, t in silver_columns(contract).items()
-        ]
-    )
-
-
-def _refuse_problems(typed: DataFrame, contract: Contract, folder: str) -> int:
-    """Number of rows; raises UntypableRowsError when any has a problem, with examples."""
-    counts = typed.agg(F.count("*").alias("rows"), F.count(PROBLEM).alias("bad")).first()
-    if counts.bad:
-        examples = typed.where(F.col(PROBLEM).isNotNull()).select("tenant_id", "id", PROBLEM)
-        listed = "; ".join(
-            f"{r[PROBLEM]} (tenant_id={r.tenant_id}, id={r.id})" for r in examples.take(EXAMPLES)
-        )
-        raise UntypableRowsError(
-            f"{contract.name}: {counts.bad} of {counts.rows} rows below {folder} cannot be typed "
-            f"by contracts/{contract.name}.odcs.yaml: {listed}.\n"
-            "Nothing was committed and Bronze is untouched. Mend the contract or the file, then "
-            "run the job again."
-        )
-    return counts.rows

@@ -16,6 +16,8 @@ COMMON_DESCRIPTIONS = {
     "is_deleted": "Whether the row was deleted in the source; such a row is a tombstone.",
     "source_op": "Last change of the row: I (insert or full load), U (update), D (delete).",
     "source_seq": "Place of that change in the source's log, 35 digits; zeros for the full load.",
+    "source_order": "Place of that change among all versions of the row, 35 digits: its "
+    "source_seq, or for a loaded row the start of its load.",
     "source_committed_at": "Moment (UTC) at which the source committed that change.",
     "silver_processed_at": "Moment (UTC) at which the Silver job wrote the row.",
     "dq_issues": "Codes of the data-quality rules that the row breaks; empty when clean.",

@@ -33,8 +33,11 @@ COMMITTED_AT = "2026-01-02 03:04:05.000006"
 
 
 def sequence(number: int) -> str:
-    """A change sequence of 35 digits; empty for 0, as DMS writes it on full load."""
-    return str(number).zfill(35) if number else ""
+    """The number-th change sequence after COMMITTED_AT; empty for 0, as DMS writes it on full load.
+
+    35 digits: time to hundredths of a second, counter.
+    """
+    return f"2026010203040500{number:019d}" if number else ""
 
 
 def bronze_row(contract: Contract, op: str, seq: int, **values: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ COMMON: Mapping[str, Any] = {
     "is_deleted": False,
     "source_op": "I",
     "source_seq": "0" * 35,
+    "source_order": "0" * 35,
     "source_committed_at": COMMITTED_AT,
     "silver_processed_at": COMMITTED_AT,
     "dq_issues": [],

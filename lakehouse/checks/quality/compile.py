@@ -54,14 +54,15 @@ def _table_rules(contract: Contract) -> list[gxe.Expectation]:
 
 
 def _change_rules() -> list[gxe.Expectation]:
-    needed = ("is_deleted", "source_op", "source_seq")
+    needed = ("is_deleted", "source_op", "source_seq", "source_order")
     return [
         *(gxe.ExpectColumnValuesToNotBeNull(column=name, severity=CRITICAL) for name in needed),
         gxe.ExpectColumnValuesToBeInSet(
             column="source_op", value_set=SOURCE_OPS, severity=CRITICAL
         ),
-        gxe.ExpectColumnValuesToMatchRegex(
-            column="source_seq", regex=SOURCE_SEQ, severity=CRITICAL
+        *(
+            gxe.ExpectColumnValuesToMatchRegex(column=name, regex=SOURCE_SEQ, severity=CRITICAL)
+            for name in ("source_seq", "source_order")
         ),
     ]
 

@@ -8,7 +8,7 @@ from lakehouse.checks.quality.compile import max_length
 from lakehouse.homes.embedded.silver_relations import SCHEMA
 
 HUDI_PREFIX = "_hoodie_"
-CHANGE_COLUMNS = ("source_op", "source_seq")
+CHANGE_COLUMNS = ("source_op", "source_seq", "source_order")
 
 
 def quality_frame(connection: duckdb.DuckDBPyConnection, contract: Contract) -> pd.DataFrame:

@@ -67,6 +67,7 @@ def default_row(contract: Contract) -> dict[str, Any]:
         "is_deleted": False,
         "source_op": "I",
         "source_seq": "0" * 35,
+        "source_order": "0" * 35,
         "source_committed_at": LONG_AGO,
         "silver_processed_at": LONG_AGO,
         "dq_issues": [],

@@ -4,54 +4,17 @@ import datetime as dt
 import random
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from spark_bronze_to_silver.errors import UnreadableBronzeError, UntypableRowsError
 from spark_bronze_to_silver.schemas import silver_columns
-from spark_bronze_to_silver.to_silver import run_table, run_tables
-from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
+from spark_bronze_to_silver.to_silver import run_tables
+from tests.fakes.bronze import bronze_row, cdc_name, sequence, write_bronze
 
 pytestmark = pytest.mark.spark
 
 LOAD = "LOAD00000001.parquet"
-
-
-class Lake:
-    """Bronze and Silver of one table, in a folder of the test's own."""
-
-    def __init__(self, spark, root: Path, contract):
-        self.spark, self.contract = spark, contract
-        self.bronze, self.silver = root / "bronze", root / "silver"
-
-    def put(self, name, *rows):
-        return write_bronze(self.bronze, self.contract, name, rows)
-
-    def row(self, op, seq, **values):
-        return bronze_row(self.contract, op, seq, **values)
-
-    def run(self):
-        return run_table(
-            self.spark, self.contract, bronze=str(self.bronze), silver=str(self.silver)
-        )
-
-    @property
-    def path(self):
-        return self.silver / self.contract.name
-
-    def rows(self, *columns):
-        frame = self.spark.read.format("hudi").load(str(self.path)).select("id", *columns)
-        return {r.id: tuple(r)[1:] for r in frame.collect()}
-
-    def content(self):
-        names = [c for c in silver_columns(self.contract) if c not in ("id", "silver_processed_at")]
-        return self.rows(*names)
-
-
-@pytest.fixture
-def orders(spark, tmp_path, contracts):
-    return Lake(spark, tmp_path, contracts["order"])
 
 
 def test_a_full_load_becomes_typed_rows(orders):
@@ -99,7 +62,7 @@ def test_an_older_change_in_a_later_file_never_wins(orders):
     orders.put(cdc_name(2), orders.row("U", 6, id="a", status="processing"))
     orders.run()
 
-    assert orders.rows("status", "source_seq")["a"] == ("completed", "7".zfill(35))
+    assert orders.rows("status", "source_seq")["a"] == ("completed", sequence(7))
 
 
 def test_a_delete_leaves_a_tombstone_that_an_older_insert_cannot_revive(orders):
@@ -131,7 +94,7 @@ def test_changes_of_one_transaction_are_ordered_by_sequence_not_by_time(orders):
     result = orders.run()
 
     assert (result.rows_read, result.rows_accepted, result.rows_superseded) == (7, 1, 6)
-    assert orders.rows("is_deleted", "source_seq")["a"] == (True, "7".zfill(35))
+    assert orders.rows("is_deleted", "source_seq")["a"] == (True, sequence(7))
 
 
 def test_nothing_new_makes_no_commit(orders):
@@ -217,8 +180,8 @@ def test_a_row_without_key_or_place_in_the_log_stops_the_table(orders, values, c
     assert not orders.path.exists()
 
 
-def test_an_untypable_boolean_is_named(spark, tmp_path, contracts):
-    products = Lake(spark, tmp_path, contracts["product"])
+def test_an_untypable_boolean_is_named(lake):
+    products = lake("product")
     products.put(LOAD, products.row("I", 0, id="a", is_active="maybe"))
     with pytest.raises(UntypableRowsError, match="untypable:is_active"):
         products.run()
@@ -230,8 +193,8 @@ def test_a_full_load_without_op_column_value_is_an_insert(orders):
     assert orders.rows("source_op") == {"a": ("I",), "b": ("I",)}
 
 
-def test_a_tenant_is_its_own_tenant(spark, tmp_path, contracts):
-    tenants = Lake(spark, tmp_path, contracts["tenant"])
+def test_a_tenant_is_its_own_tenant(lake):
+    tenants = lake("tenant")
     tenants.put(LOAD, tenants.row("I", 0, id="t1"))
     tenants.run()
     assert tenants.rows("tenant_id") == {"t1": ("t1",)}
@@ -245,7 +208,7 @@ def test_the_table_is_what_athena_reads(orders):
     assert properties["hoodie.table.version"] == "6"
     assert properties["hoodie.table.type"] == "COPY_ON_WRITE"
     assert properties["hoodie.table.recordkey.fields"] == "tenant_id,id"
-    assert properties["hoodie.table.precombine.field"] == "source_seq"
+    assert properties["hoodie.table.precombine.field"] == "source_order"
     assert properties["hoodie.table.timeline.timezone"] == "UTC"
 
 

@@ -25,6 +25,7 @@ def clean_value(contract: Contract, name: str, silver_type: str) -> str:
         "is_deleted": f"i = {TOMBSTONE}",
         "source_op": f"case when i = {TOMBSTONE} then 'D' else 'I' end",
         "source_seq": "lpad(i::varchar, 35, '0')",
+        "source_order": "lpad(i::varchar, 35, '0')",
         "tenant_id": "'t' || (i % 2)",
     }
     if name in fixed:

@@ -69,14 +69,14 @@ def test_every_table_has_the_rules_of_key_columns_and_change_order():
     compiled = contract()
     types = [(e.expectation_type, e.severity.value) for e in suite_for(compiled).expectations]
     not_null = {name for kind, name in rules(compiled) if kind.endswith("not_be_null")}
-    assert not_null == {"id", "tenant_id", "is_deleted", "source_op", "source_seq"}
+    assert not_null == {"id", "tenant_id", "is_deleted", "source_op", "source_seq", "source_order"}
     assert sorted(types) == sorted(
         [
             ("expect_table_columns_to_match_set", "critical"),
             ("expect_compound_columns_to_be_unique", "critical"),
-            *[("expect_column_values_to_not_be_null", "critical")] * 5,
+            *[("expect_column_values_to_not_be_null", "critical")] * 6,
             ("expect_column_values_to_be_in_set", "critical"),
-            ("expect_column_values_to_match_regex", "critical"),
+            *[("expect_column_values_to_match_regex", "critical")] * 2,
         ]
     )
     assert not any("row_condition" in kwargs for kwargs in rules(compiled).values())

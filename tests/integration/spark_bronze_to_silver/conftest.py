@@ -1,0 +1,50 @@
+"""One table's lake, which the tests of this folder fill and run."""
+
+from pathlib import Path
+
+import pytest
+
+from spark_bronze_to_silver.schemas import silver_columns
+from spark_bronze_to_silver.to_silver import run_table
+from tests.fakes.bronze import bronze_row, write_bronze
+
+
+class Lake:
+    """Bronze and Silver of one table, in a folder of the test's own."""
+
+    def __init__(self, spark, root: Path, contract):
+        self.spark, self.contract = spark, contract
+        self.bronze, self.silver = root / "bronze", root / "silver"
+
+    def put(self, name, *rows):
+        return write_bronze(self.bronze, self.contract, name, rows)
+
+    def row(self, op, seq, **values):
+        return bronze_row(self.contract, op, seq, **values)
+
+    def run(self, **options):
+        layers = {"bronze": str(self.bronze), "silver": str(self.silver)}
+        return run_table(self.spark, self.contract, **layers, **options)
+
+    @property
+    def path(self):
+        return self.silver / self.contract.name
+
+    def rows(self, *columns):
+        frame = self.spark.read.format("hudi").load(str(self.path)).select("id", *columns)
+        return {r.id: tuple(r)[1:] for r in frame.collect()}
+
+    def content(self):
+        names = [c for c in silver_columns(self.contract) if c not in ("id", "silver_processed_at")]
+        return self.rows(*names)
+
+
+@pytest.fixture
+def lake(spark, tmp_path, contracts):
+    """Makes the lake of the table with this name."""
+    return lambda table: Lake(spark, tmp_path, contracts[table])
+
+
+@pytest.fixture
+def orders(lake):
+    return lake("order")
