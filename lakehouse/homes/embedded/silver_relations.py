@@ -1,6 +1,6 @@
 """Silver as relations in DuckDB: one view per table over the Parquet files of its last commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -28,10 +28,17 @@ def create_silver_views(
     connection is opened. A table that has no rows yet, and a column that no file has yet, are
     there all the same, empty, as the contract describes them.
     """
-    connection.execute(f"create schema if not exists {SCHEMA}")
     for contract in contracts:
-        query = _query(connection, silver / contract.name, contract)
-        connection.execute(f'create or replace view {SCHEMA}."{contract.name}" as {query}')
+        create_silver_view(connection, contract, current_files(silver / contract.name))
+
+
+def create_silver_view(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[str]
+) -> None:
+    """(Re)create the contract's view over these Parquet files."""
+    connection.execute(f"create schema if not exists {SCHEMA}")
+    query = _query(connection, files, contract)
+    connection.execute(f'create or replace view {SCHEMA}."{contract.name}" as {query}')
 
 
 def current_files(table: Path) -> list[str]:
@@ -42,9 +49,8 @@ def current_files(table: Path) -> list[str]:
     return sorted(f"{table}/{s.base_file_relative_path()}" for s in hudi.get_file_slices())
 
 
-def _query(connection: duckdb.DuckDBPyConnection, table: Path, contract: Contract) -> str:
+def _query(connection: duckdb.DuckDBPyConnection, files: Sequence[str], contract: Contract) -> str:
     wanted = {n: DUCKDB_TYPES.get(t, t) for n, t in silver_columns(contract).items()}
-    files = current_files(table)
     if not files:
         return f"select {_nulls(wanted)} where false"
     listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
