@@ -25,6 +25,7 @@ MARTS: dict[str, tuple[str, ...]] = {
     "product_sales": ("tenant_id", "product_id", "dt"),
     "funnel_metrics": ("tenant_id", "hour"),
     "mrr_metrics": ("tenant_id", "month"),
+    "plan_distribution": ("tenant_id", "month", "plan_name", "billing_cycle"),
     "payment_metrics": ("tenant_id", "month"),
 }
 """Mart name to the columns that identify one row of it."""

@@ -31,7 +31,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "core_order": {"metadata": "{}", **STAMPS},
     "core_orderitem": STAMPS,
     "core_event": {"event_data": "{}", "session_id": "s", "user_agent": ""},
-    "core_subscription": {"plan_name": "basic", "billing_cycle": "monthly", **STAMPS},
+    "core_subscription": STAMPS,
     "core_invoice": STAMPS,
 }
 
@@ -120,11 +120,15 @@ class ShopRows:
         *,
         amount: str,
         status: str = "active",
+        plan: str = "basic",
+        cycle: str = "monthly",
     ) -> str:
         return self._insert(
             "core_subscription",
             owner=customer,
             customer_id=customer,
+            plan_name=plan,
+            billing_cycle=cycle,
             status=status,
             start_date=start,
             end_date=end,

@@ -19,6 +19,7 @@ sold as (
         items.order_item_id,
         items.order_id,
         items.product_id,
+        orders.customer_id,
         orders.ordered_on,
         items.quantity,
         items.gross_amount,

@@ -5,6 +5,10 @@ subscriptions as (
     select * from {{ ref('int_subscriptions__started') }}
 ),
 
+subscription_months as (
+    select * from {{ ref('int_subscriptions__months') }}
+),
+
 first_months as (
     select
         tenant_id,
@@ -25,43 +29,28 @@ months as (
     ) as calendar (calendar_month)
 ),
 
-measured as (
+paid as (
     select
         tenant_id,
         customer_id,
         month,
-        -- The current month is measured at as_of_date.
-        least({{ month_end('month') }}, {{ as_of_date() }}) as measured_on
-    from months
-),
-
-paying as (
-    select
-        measured.tenant_id,
-        measured.customer_id,
-        measured.month,
-        sum(subscriptions.monthly_amount) as mrr
-    from measured
-    inner join subscriptions
-        on
-            measured.tenant_id = subscriptions.tenant_id
-            and measured.customer_id = subscriptions.customer_id
-    where {{ is_paying_on('measured.measured_on') }}
-    group by measured.tenant_id, measured.customer_id, measured.month
+        sum(mrr) as mrr
+    from subscription_months
+    group by tenant_id, customer_id, month
 ),
 
 joined as (
     select
-        measured.tenant_id,
-        measured.customer_id,
-        measured.month,
-        {{ money('coalesce(paying.mrr, 0)') }} as mrr
-    from measured
-    left join paying
+        months.tenant_id,
+        months.customer_id,
+        months.month,
+        {{ money('coalesce(paid.mrr, 0)') }} as mrr
+    from months
+    left join paid
         on
-            measured.tenant_id = paying.tenant_id
-            and measured.customer_id = paying.customer_id
-            and measured.month = paying.month
+            months.tenant_id = paid.tenant_id
+            and months.customer_id = paid.customer_id
+            and months.month = paid.month
 )
 
 select * from joined

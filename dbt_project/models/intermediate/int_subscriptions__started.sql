@@ -12,6 +12,8 @@ started as (
     select
         subscriptions.tenant_id,
         subscriptions.subscription_id,
+        subscriptions.plan_name,
+        subscriptions.billing_cycle,
         subscriptions.subscription_status,
         subscriptions.monthly_amount,
         subscriptions.started_on,

@@ -125,6 +125,29 @@ def test_mrr_tells_churn_reactivation_and_a_second_subscription_apart(gold):
     ]
 
 
+def test_plans_add_up_to_mrr_and_trials_pay_nothing(gold):
+    found = rows(
+        gold,
+        """
+        select month, subscriptions, customers, mrr, mrr_share
+        from plan_distribution order by month
+        """,
+    )
+    assert found == [
+        (date(2026, 1, 1), 1, 1, D(30), 1.0),
+        (date(2026, 2, 1), 1, 1, D(20), 1.0),
+        (date(2026, 3, 1), 3, 2, D(65), 1.0),
+    ]
+    in_force = rows(
+        gold,
+        """
+        select month, measured_on, is_paying, mrr
+        from fct_subscription_months where subscription_status = 'trial'
+        """,
+    )
+    assert in_force == [(date(2026, 3, 1), date(2026, 3, 31), False, D(0))]
+
+
 def test_payments_are_judged_and_aged(gold):
     found = rows(
         gold,
