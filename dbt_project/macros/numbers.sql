@@ -8,17 +8,17 @@
     cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)
 {%- endmacro %}
 
-{# Quotient of two bigints without its fraction (towards zero); the divisor must not be 0. #}
+{# Quotient of two whole numbers without its fraction (towards zero); the divisor must not be 0. #}
 {% macro integer_quotient(dividend, divisor) -%}
     {{ return(adapter.dispatch('integer_quotient', 'lakehouse')(dividend, divisor)) }}
 {%- endmacro %}
 
 {% macro default__integer_quotient(dividend, divisor) -%}
-    ({{ dividend }}) / ({{ divisor }})
+    cast({{ dividend }} as bigint) / cast({{ divisor }} as bigint)
 {%- endmacro %}
 
 {% macro duckdb__integer_quotient(dividend, divisor) -%}
-    divide({{ dividend }}, {{ divisor }})
+    divide(cast({{ dividend }} as bigint), cast({{ divisor }} as bigint))
 {%- endmacro %}
 
 {#

@@ -18,6 +18,8 @@ SQL = Path(__file__).parent / "sql"
 MARTS: dict[str, tuple[str, ...]] = {
     "tenant_summary": ("tenant_id",),
     "customer_metrics": ("tenant_id", "dt"),
+    "customer_lifetime": ("tenant_id", "customer_id"),
+    "customer_cohorts": ("tenant_id", "cohort_month", "month_number"),
     "product_performance": ("tenant_id", "product_id"),
     "revenue_metrics": ("tenant_id", "dt"),
     "revenue_growth": ("tenant_id", "month"),
@@ -32,7 +34,7 @@ MARTS: dict[str, tuple[str, ...]] = {
 
 
 def expected(
-    dsn: str, mart: str, *, as_of_date: date, churn_days: int = 90
+    dsn: str, mart: str, *, as_of_date: date, churn_days: int = 90, at_risk_days: int = 45
 ) -> list[dict[str, Any]]:
     """The rows that the mart must hold, ordered by its key, one dict a row.
 
@@ -42,7 +44,11 @@ def expected(
     if mart not in MARTS:
         raise KeyError(f"no mart is called {mart!r}; the oracle knows {', '.join(MARTS)}")
     query = (SQL / f"{mart}.sql").read_text()
-    parameters = {"as_of_date": as_of_date, "churn_days": churn_days}
+    parameters = {
+        "as_of_date": as_of_date,
+        "churn_days": churn_days,
+        "at_risk_days": at_risk_days,
+    }
     with closing(psycopg2.connect(dsn, cursor_factory=RealDictCursor)) as connection:
         connection.set_session(readonly=True)
         with connection.cursor() as cursor:
