@@ -1,9 +1,25 @@
-"""Writes to events: only new ones."""
+"""Writes to events. What happened does not change; who it was may be learned, or be forgotten."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils import timezone
 
 from ..models import Customer, Event, EventType, Tenant
-from .saving import save_new
+from .saving import save_all_new, save_new
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that a visitor did, and when; now unless said otherwise."""
+
+    event_type: EventType
+    event_data: dict[str, Any]
+    at: datetime = field(default_factory=lambda: timezone.now())
+    event_id: UUID = field(default_factory=uuid4)
 
 
 def event_record(
@@ -17,14 +33,54 @@ def event_record(
     user_agent: str = "",
 ) -> Event:
     """Record what a visitor did, now."""
-    return save_new(
-        Event(
-            tenant=tenant,
-            customer=customer,
-            event_type=event_type,
-            event_data=event_data,
-            session_id=session_id,
-            ip_address=ip_address,
-            user_agent=user_agent,
-        )
+    action = Action(event_type, event_data)
+    return save_new(_event(tenant, session_id, action, customer, ip_address, user_agent))
+
+
+def visit_record(
+    *,
+    tenant: Tenant,
+    session_id: str,
+    actions: Sequence[Action],
+    customer: Customer | None = None,
+    ip_address: str | None = None,
+    user_agent: str = "",
+) -> list[Event]:
+    """Record a visit that is over, as a tracker sends it: all its actions at once."""
+    return save_all_new(
+        [_event(tenant, session_id, a, customer, ip_address, user_agent) for a in actions]
+    )
+
+
+def visit_identify(*, customer: Customer, session_id: str) -> int:
+    """Give the anonymous events of a visit to the customer who logged in; returns how many."""
+    anonymous = Event.objects.for_tenant(customer.tenant_id).filter(
+        session_id=session_id, customer=None
+    )
+    return anonymous.update(customer=customer)
+
+
+def visit_forget(*, tenant: Tenant, session_id: str) -> int:
+    """Delete the events of a visit, as its visitor may ask; returns how many."""
+    return Event.objects.for_tenant(tenant).filter(session_id=session_id).delete()[0]
+
+
+def _event(
+    tenant: Tenant,
+    session_id: str,
+    action: Action,
+    customer: Customer | None,
+    ip_address: str | None,
+    user_agent: str,
+) -> Event:
+    return Event(
+        id=action.event_id,
+        tenant=tenant,
+        customer=customer,
+        event_type=action.event_type,
+        event_data=action.event_data,
+        session_id=session_id,
+        ip_address=ip_address,
+        user_agent=user_agent,
+        created_at=action.at,
     )

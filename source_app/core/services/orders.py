@@ -1,7 +1,7 @@
 """Writes to orders and their items. An order's amounts always follow from its items."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ..errors import TransitionError
 from ..models import Customer, Order, OrderItem, OrderStatus, Product
-from .saving import save_changes, save_new
+from .saving import save_all_new, save_changes, save_new
 
 CENT = Decimal("0.01")
 NEXT_STATUSES = {
@@ -30,6 +30,7 @@ class OrderLine:
     product: Product
     quantity: int
     discount: Decimal = Decimal(0)
+    item_id: UUID = field(default_factory=uuid4)
 
     @property
     def total(self) -> Decimal:
@@ -52,7 +53,8 @@ def order_place(
     order_id and placed_at bring an order back under the id and date that it had before it was
     deleted.
     """
-    key, at = order_id or uuid4(), placed_at or timezone.now()
+    now = timezone.now()
+    key, at = order_id or uuid4(), placed_at or now
     order = save_new(
         Order(
             id=key,
@@ -62,11 +64,11 @@ def order_place(
             **_amounts(customer, sum(line.total for line in lines), shipping),
             order_date=at,
             created_at=at,
+            updated_at=now,
             metadata=metadata or {},
         )
     )
-    for line in lines:
-        _add_item(order, line)
+    save_all_new([_item(order, line) for line in lines])
     return order
 
 
@@ -88,12 +90,19 @@ def order_change_status(*, order: Order, status: OrderStatus) -> Order:
 
 
 @transaction.atomic
+def order_item_change_quantity(*, item: OrderItem, quantity: int) -> Order:
+    """Change how many were ordered; the item's total and its order's amounts follow."""
+    order = Order.objects.select_for_update().get(pk=item.order_id)
+    save_changes(item, quantity=quantity, total=item.unit_price * quantity - item.discount)
+    return _recompute(order)
+
+
+@transaction.atomic
 def order_item_delete(*, item: OrderItem) -> Order:
     """Take an item out of its order, whose amounts follow."""
     order = Order.objects.select_for_update().get(pk=item.order_id)
     item.delete()
-    subtotal = sum((row.total for row in order.items.all()), Decimal(0))
-    return save_changes(order, **_amounts(order.customer, subtotal, order.shipping))
+    return _recompute(order)
 
 
 @transaction.atomic
@@ -102,19 +111,24 @@ def order_delete(*, order: Order) -> None:
     order.delete()
 
 
-def _add_item(order: Order, line: OrderLine) -> OrderItem:
-    return save_new(
-        OrderItem(
-            tenant=order.tenant,
-            order=order,
-            product=line.product,
-            quantity=line.quantity,
-            unit_price=line.product.price,
-            discount=line.discount,
-            total=line.total,
-            created_at=order.created_at,
-        )
+def _item(order: Order, line: OrderLine) -> OrderItem:
+    return OrderItem(
+        id=line.item_id,
+        tenant=order.tenant,
+        order=order,
+        product=line.product,
+        quantity=line.quantity,
+        unit_price=line.product.price,
+        discount=line.discount,
+        total=line.total,
+        created_at=order.created_at,
+        updated_at=order.updated_at,
     )
+
+
+def _recompute(order: Order) -> Order:
+    subtotal = sum((row.total for row in order.items.all()), Decimal(0))
+    return save_changes(order, **_amounts(order.customer, subtotal, order.shipping))
 
 
 def _amounts(customer: Customer, subtotal: Decimal, shipping: Decimal) -> dict[str, Decimal]:

@@ -1,5 +1,8 @@
 """How every service saves: checked first, key and creation time untouched, change time set."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import models
@@ -11,12 +14,36 @@ IMMUTABLE = frozenset({"id", "pk", "tenant", "tenant_id", "created_at"})
 
 Saved = TypeVar("Saved", bound=models.Model)
 
+_rules_in_database = ContextVar("rules_in_database", default=False)
+
+
+@contextmanager
+def rules_checked_by_database() -> Iterator[None]:
+    """Within it, services check a row's own values only and leave the rest to the database.
+
+    Uniqueness, references and check constraints are refused by the server all the same, then as
+    IntegrityError and not as ValidationError. It spares about ten queries a row, for callers that
+    write many and need no message for a form.
+    """
+    token = _rules_in_database.set(True)
+    try:
+        yield
+    finally:
+        _rules_in_database.reset(token)
+
 
 def save_new(row: Saved) -> Saved:
     """Insert the row. Raises ValidationError when it breaks a rule; nothing is written then."""
-    row.full_clean()
+    _check(row)
     row.save(force_insert=True)
     return row
+
+
+def save_all_new(rows: Sequence[Saved]) -> list[Saved]:
+    """Insert rows of one table by one statement; as save_new for each."""
+    for row in rows:
+        _check(row)
+    return type(rows[0])._default_manager.bulk_create(rows) if rows else []
 
 
 def save_changes(row: Saved, **changes: Any) -> Saved:
@@ -34,6 +61,13 @@ def save_changes(row: Saved, **changes: Any) -> Saved:
     changes["updated_at"] = timezone.now()
     for name, value in changes.items():
         setattr(row, name, value)
-    row.full_clean()
+    _check(row)
     row.save(update_fields=list(changes))
     return row
+
+
+def _check(row: models.Model) -> None:
+    if _rules_in_database.get():
+        row.clean_fields(exclude={field.name for field in row._meta.fields if field.is_relation})
+    else:
+        row.full_clean()

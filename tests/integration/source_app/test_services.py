@@ -6,7 +6,20 @@ from decimal import Decimal
 import pytest
 from core import factories, services
 from core.errors import ImmutableFieldError, TransitionError
-from core.models import BillingCycle, Customer, Event, InvoiceStatus, OrderStatus
+from core.models import (
+    BillingCycle,
+    Customer,
+    Event,
+    EventType,
+    Invoice,
+    InvoiceStatus,
+    Order,
+    OrderItem,
+    OrderStatus,
+    Subscription,
+    SubscriptionStatus,
+    Tenant,
+)
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import ProtectedError
@@ -59,6 +72,104 @@ def test_deleting_an_item_recomputes_its_order():
     assert (order.subtotal, order.tax, order.total) == (
         *(Decimal("9.05"), Decimal("0.72"), Decimal("14.72")),
     )
+
+
+def test_ordering_more_of_an_item_recomputes_it_and_its_order():
+    item = an_order().items.get(quantity=1)
+    order = services.order_item_change_quantity(item=item, quantity=3)
+    item.refresh_from_db()
+    assert (item.quantity, item.total) == (3, Decimal("29.15"))
+    assert (order.subtotal, order.tax, order.total) == (
+        *(Decimal("109.15"), Decimal("8.73"), Decimal("122.83")),
+    )
+
+
+def test_an_erased_customer_leaves_only_nameless_events():
+    customer, other = factories.CustomerFactory(), factories.CustomerFactory()
+    event = factories.EventFactory(customer=customer)
+    for person in (customer, other):
+        factories.OrderItemFactory(order__customer=person)
+        factories.InvoiceFactory(subscription__customer=person)
+    services.customer_erase(customer=customer)
+    for model in (Order, OrderItem, Subscription, Invoice):
+        assert set(model.objects.values_list("tenant", flat=True)) == {other.tenant_id}
+    event.refresh_from_db()
+    assert event.customer is None
+
+
+def test_an_erased_tenant_leaves_nothing_and_the_others_alone():
+    mine, other = factories.InvoiceFactory(), factories.InvoiceFactory()
+    factories.OrderItemFactory(order__customer=mine.customer)
+    factories.EventFactory(customer=mine.customer)
+    services.tenant_erase(tenant=mine.tenant)
+    assert list(Invoice.objects.all()) == [other]
+    assert list(Tenant.objects.all()) == [other.tenant]
+
+
+def test_a_visit_is_recorded_at_once_identified_and_forgotten():
+    customer = factories.CustomerFactory()
+    actions = [services.Action(EventType.PAGE_VIEW, {"url": "/"}) for _ in range(3)]
+    services.visit_record(tenant=customer.tenant, session_id="s_1", actions=actions)
+    factories.EventFactory(session_id="s_1")
+    assert services.visit_identify(customer=customer, session_id="s_1") == 3
+    assert Event.objects.filter(customer=customer).count() == 3
+    assert services.visit_forget(tenant=customer.tenant, session_id="s_1") == 3
+    assert Event.objects.count() == 1
+
+
+def test_stock_moves_by_what_was_sold_even_when_two_sell_at_once():
+    product = factories.ProductFactory(stock_quantity=10, updated_at=LONG_AGO)
+    for _ in range(2):
+        services.product_move_stock(product=product, by=-6)
+    product.refresh_from_db()
+    assert product.stock_quantity == -2
+    assert product.updated_at > LONG_AGO
+
+
+def test_a_change_of_plan_ends_one_subscription_and_starts_the_next():
+    old = factories.SubscriptionFactory(start_date=LONG_AGO.date())
+    new = services.subscription_change_plan(
+        subscription=old, plan_name="pro", monthly_amount=Decimal("99.00")
+    )
+    today = timezone.now().date()
+    assert (old.status, old.end_date) == (SubscriptionStatus.CANCELLED, today)
+    assert (new.customer, new.status, new.start_date) == (old.customer, "active", today)
+    with pytest.raises(TransitionError, match="can't become cancelled"):
+        services.subscription_change_plan(
+            subscription=old, plan_name="plus", monthly_amount=Decimal("49.00")
+        )
+
+
+def test_a_trial_becomes_active_or_expires_and_nothing_else_does():
+    trial = factories.SubscriptionFactory(status=SubscriptionStatus.TRIAL)
+    assert services.subscription_activate(subscription=trial).status == "active"
+    with pytest.raises(TransitionError, match="only one that is trial"):
+        services.subscription_activate(subscription=trial)
+    assert services.subscription_expire(subscription=trial).status == "expired"
+
+
+def test_an_invoice_is_overdue_only_after_its_due_date_and_a_paid_one_stays_paid():
+    invoice = factories.InvoiceFactory()
+    with pytest.raises(TransitionError, match="not overdue"):
+        services.invoice_mark_overdue(invoice=invoice)
+    late = factories.InvoiceFactory(due_date=LONG_AGO.date())
+    assert services.invoice_mark_overdue(invoice=late).status == InvoiceStatus.OVERDUE
+    assert services.invoice_cancel(invoice=late).status == InvoiceStatus.CANCELLED
+    services.invoice_pay(invoice=invoice)
+    with pytest.raises(TransitionError, match="can't be cancelled"):
+        services.invoice_cancel(invoice=invoice)
+
+
+def test_a_row_that_breaks_a_rule_is_refused_with_and_without_the_forms_checks():
+    product = factories.ProductFactory()
+    with pytest.raises(ValidationError):
+        services.product_change_price(product=product, price=Decimal(-1))
+    with services.rules_checked_by_database():
+        with pytest.raises(ValidationError):
+            services.product_update(product=product, name="")
+        product.refresh_from_db()
+        with pytest.raises(IntegrityError, match="price_is_not_negative"):
+            services.product_change_price(product=product, price=Decimal(-1))
 
 
 def test_identity_and_creation_time_can_not_be_changed():
