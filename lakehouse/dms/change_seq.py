@@ -6,30 +6,54 @@ transformation rule expressions to define column content"; Qlik Replicate, "Head
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-# PostgreSQL counts microseconds from here.
-POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# PostgreSQL counts microseconds from 2000-01-01, Arrow from 1970-01-01.
+POSTGRES_EPOCH_MICROSECONDS = 946_684_800_000_000
+TIME_DIGITS, COUNTER_DIGITS = 16, 19
 
 
-def commit_time(microseconds: int) -> datetime:
-    """The UTC moment of a PostgreSQL timestamp (microseconds since 2000-01-01)."""
-    return POSTGRES_EPOCH + timedelta(microseconds=microseconds)
-
-
-@dataclass
+@dataclass(frozen=True)
 class ChangeSequence:
-    """The next sequence of a task; restoring both fields makes it give the same ones again."""
+    """Where the sequence of a task stands: the last time part, and how many changes there were.
+
+    Going on from the same two fields gives the same sequences again.
+    """
 
     time_part: int = 0
     counter: int = 0
 
-    def begin(self, committed_at: datetime) -> None:
-        """Start a transaction. Server clocks step back; the time part never does."""
-        hundredths = committed_at.microsecond // 10_000
-        self.time_part = max(self.time_part, int(f"{committed_at:%Y%m%d%H%M%S}{hundredths:02d}"))
 
-    def next(self) -> str:
-        """The sequence of the next change."""
-        self.counter += 1
-        return f"{self.time_part:016d}{self.counter:019d}"
+def commit_times(postgres_microseconds: np.ndarray) -> pa.Array:
+    """UTC moments, without zone, of PostgreSQL timestamps (microseconds since 2000-01-01)."""
+    return pa.array(postgres_microseconds + POSTGRES_EPOCH_MICROSECONDS, pa.timestamp("us"))
+
+
+def time_parts(committed: pa.Array, after: int) -> np.ndarray:
+    """Time parts of transactions in the order of their commits, the last one before being `after`.
+
+    Server clocks step back; the time part never does.
+    """
+    number = np.zeros(len(committed), np.int64)
+    for part, base in (
+        (pc.year(committed), 1),
+        (pc.month(committed), 100),
+        (pc.day(committed), 100),
+        (pc.hour(committed), 100),
+        (pc.minute(committed), 100),
+        (pc.second(committed), 100),
+        # Arrow's "millisecond" is that within the second.
+        (pc.divide(pc.millisecond(committed), 10), 100),
+    ):
+        number = number * base + part.to_numpy(zero_copy_only=False)
+    return np.maximum.accumulate(np.concatenate(([after], number)))[1:]
+
+
+def change_sequences(of_transactions: pa.Array, counters: pa.Array) -> pa.Array:
+    """The sequences of changes, from the time parts of their transactions and their counters."""
+    digits = ((of_transactions, TIME_DIGITS), (counters, COUNTER_DIGITS))
+    parts = [pc.utf8_lpad(pc.cast(n, pa.string()), width, padding="0") for n, width in digits]
+    return pc.binary_join_element_wise(*parts, "")

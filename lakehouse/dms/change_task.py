@@ -75,9 +75,7 @@ class ChangeTask:
             self._check_slot(connection, state)
             warnings = task.check_tables(connection)
         sequence = ChangeSequence(state.time_part, state.counter)
-        buffer = ChangeBuffer(
-            task.contracts, sequence, self._check_table, task.bronze.change_folder
-        )
+        buffer = ChangeBuffer(task.contracts, sequence, self._check_table)
         with (
             source.connect_for_replication(task.dsn) as replication,
             replication.cursor() as cursor,
@@ -94,9 +92,9 @@ class ChangeTask:
             acknowledge(connection, state.slot, stream.durable.lsn)
         task.checkpoint("acknowledged")
         return ChangeReport(
-            operations={table: dict(ops) for table, ops in buffer.operations.items()},
-            files=len(stream.files),
-            bytes=sum(file.stat().st_size for file in stream.files),
+            operations={table: dict(ops) for table, ops in stream.files.operations.items()},
+            files=len(stream.files.written),
+            bytes=sum(file.stat().st_size for file in stream.files.written),
             transactions=stream.transactions,
             seconds=time.monotonic() - started,
             warnings=tuple(dict.fromkeys((*warnings, *buffer.warnings, *task.bronze.warnings))),

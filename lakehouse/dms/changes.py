@@ -1,48 +1,56 @@
-"""Collects decoded changes by table and date folder, and writes them as CDC files."""
+"""Changes as they arrive: which table's rows go where, and what is known of their transactions."""
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from dataclasses import dataclass, field
 
-import pyarrow as pa
+import numpy as np
 
 from contracts import Contract
-from lakehouse.dms.bronze import Bronze
-from lakehouse.dms.bronze_types import bronze_batch
-from lakehouse.dms.change_seq import ChangeSequence, commit_time
-from lakehouse.dms.decode import Change, Relation, Values
-from lakehouse.dms.full_load import DMS_TIMESTAMP
-from lakehouse.dms.writer import publish
-
-Rows = list[tuple[str | None, ...]]
+from lakehouse.dms.change_seq import ChangeSequence, commit_times, time_parts
+from lakehouse.dms.decode import Relation
 
 
 @dataclass(frozen=True)
 class Route:
-    """Where a relation's rows go: positions[i] holds column i of the contract, None = not there.
+    """Where a relation's rows go: positions[i] holds column i of the contract, None = not there."""
 
-    in_order says that the relation's columns are the contract's, which spares arranging them.
-    """
-
+    relation: Relation
     contract: Contract
     positions: tuple[int | None, ...]
-    in_order: bool
 
-    def arranged(self, values: Values) -> Values:
-        """The values in the contract's order."""
-        if self.in_order:
-            return values
-        return [None if p is None else values[p] for p in self.positions]
+
+@dataclass
+class Chunk:
+    """Row messages in the order of the stream, not read yet.
+
+    before is the change sequence before the first message. routes has the tables as they were
+    defined when the messages were sent; None is a table without a contract. Transaction i begins
+    with message firsts[i] and was committed at commits[i] (microseconds since 2000).
+    """
+
+    before: ChangeSequence
+    routes: Mapping[int, Route | None]
+    messages: list[bytes] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+    commits: list[int] = field(default_factory=list)
+
+    def after(self, transactions: int) -> ChangeSequence:
+        """The change sequence behind so many of the transactions."""
+        parts = time_parts(
+            commit_times(np.array(self.commits[:transactions], np.int64)), self.before.time_part
+        )
+        firsts = [*self.firsts, len(self.messages)]
+        return ChangeSequence(
+            int(parts[-1]) if len(parts) else self.before.time_part,
+            self.before.counter + firsts[transactions],
+        )
 
 
 class ChangeBuffer:
-    """Changes that are not in a file yet; `rows` counts them.
+    """Collects chunks; the first one goes on from `sequence`.
 
-    A row is Op, the contract's columns as text, the commit time and the change sequence.
     check_source compares a contract with the live table: it raises SourceColumnsError when they
-    do not agree, and returns warnings. folder_of gives the folder of a commit time.
+    do not agree, and returns warnings.
     """
 
     def __init__(
@@ -50,63 +58,74 @@ class ChangeBuffer:
         contracts: Mapping[str, Contract],
         sequence: ChangeSequence,
         check_source: Callable[[Contract], list[str]],
-        folder_of: Callable[[datetime], str],
     ) -> None:
-        self.sequence = sequence
-        self.rows = 0
-        self.operations: dict[str, Counter[str]] = defaultdict(Counter)
         self.warnings: list[str] = []
         self._contracts = {(c.source_schema, c.source_table): c for c in contracts.values()}
-        self._check_source, self._folder_of = check_source, folder_of
-        self._rows: dict[tuple[str, str], dict[str, Rows]] = defaultdict(lambda: defaultdict(list))
-        self._routes: dict[Relation, Route | None] = {}
-        self._folder = ""
-        self._committed_text = ""
+        self._check_source = check_source
+        self._relations: dict[int, Relation] = {}
+        self._routes: dict[int, Route | None] = {}
+        self.chunk = Chunk(sequence, self._routes)
+        self.in_transaction = False
+        # Behind the last complete transaction, when a later one is in several chunks.
+        self._complete: ChangeSequence | None = None
 
     def begin(self, commit_microseconds: int) -> None:
         """A transaction starts."""
-        committed = commit_time(commit_microseconds)
-        self._folder = self._folder_of(committed)
-        self._committed_text = committed.strftime(DMS_TIMESTAMP)
-        self.sequence.begin(committed)
+        self.in_transaction = True
+        self._add_transaction(commit_microseconds)
+
+    def commit(self) -> None:
+        """The transaction is complete."""
+        self.in_transaction = False
+        self._complete = None
+
+    @property
+    def complete(self) -> ChangeSequence:
+        """The change sequence behind the last complete transaction."""
+        if self._complete:
+            return self._complete
+        begun = len(self.chunk.firsts)
+        return self.chunk.after(begun - 1 if self.in_transaction else begun)
+
+    def _add_transaction(self, commit_microseconds: int) -> None:
+        self.chunk.firsts.append(len(self.chunk.messages))
+        self.chunk.commits.append(commit_microseconds)
 
     def announce(self, relation: Relation) -> None:
-        """A table's definition as of the changes that follow.
+        """A table's definition as of the changes that follow; only between two chunks.
 
         Changes may be older than the live table: a column that was added since is null in them,
         as in the files that DMS wrote before the column was there.
         """
+        known = self._relations.get(relation.oid)
+        self._relations[relation.oid] = relation
         contract = self._contracts.get((relation.schema, relation.table))
-        known = any(r.schema == relation.schema and r.table == relation.table for r in self._routes)
-        self._routes[relation] = self._route(relation, contract, again=known)
+        route = self._route(relation, contract, again=known is not None)
+        # Chunks that were taken keep the definitions of their time.
+        self._routes = {**self._routes, relation.oid: route}
+        self.chunk.routes = self._routes
 
-    def add(self, change: Change) -> None:
-        """Keep one change; changes of tables without a contract only take a sequence number."""
-        sequence = self.sequence.next()
-        operation, relation, values = change
-        route = self._routes[relation]
-        if route is None:
-            return
-        row = (operation, *route.arranged(values), self._committed_text, sequence)
-        self._rows[relation.schema, relation.table][self._folder].append(row)
-        self.rows += 1
+    def is_new(self, relation: Relation) -> bool:
+        """Whether the definition differs from the one that is known."""
+        return self._relations.get(relation.oid) != relation
 
-    def flush(
-        self, bronze: Bronze, clock: Callable[[], datetime], before_rename: Callable[[], None]
-    ) -> list[Path]:
-        """Write everything to files, durably; returns them."""
-        files = []
-        for name, by_folder in sorted(self._rows.items()):
-            contract = self._contracts[name]
-            for folder, rows in sorted(by_folder.items()):
-                path = bronze.free_change_path(contract, folder, clock())
-                hidden = bronze.write_changes(path, contract, _batch(contract, rows))
-                before_rename()
-                files.append(publish(hidden, bronze.root))
-                self.operations[contract.source_table].update(row[0] for row in rows)
-        self._rows.clear()
-        self.rows = 0
-        return files
+    def truncated(self, oids: tuple[int, ...]) -> None:
+        """Tables were truncated, which leaves Bronze as it is."""
+        self.warnings += [
+            f"{self._relations[oid].table} was truncated in the source; Bronze and Silver keep its "
+            "rows (HandleSourceTableTruncated=false)"
+            for oid in oids
+        ]
+
+    def take(self) -> Chunk:
+        """The chunk so far; the next one goes on amid the same transaction."""
+        taken = self.chunk
+        if self.in_transaction:
+            self._complete = self.complete
+        self.chunk = Chunk(taken.after(len(taken.firsts)), self._routes)
+        if self.in_transaction:
+            self._add_transaction(taken.commits[-1])
+        return taken
 
     def _route(self, relation: Relation, contract: Contract | None, *, again: bool) -> Route | None:
         if contract is None:
@@ -121,14 +140,4 @@ class ChangeBuffer:
             for name in missing
         ]
         places = {name: place for place, name in enumerate(relation.columns)}
-        positions = tuple(places.get(name) for name in names)
-        return Route(contract, positions, in_order=names == list(relation.columns))
-
-
-def _batch(contract: Contract, rows: Rows) -> pa.RecordBatch:
-    operations, *columns, committed_at, change_seq = (
-        pa.array(column, pa.string()) for column in zip(*rows, strict=True)
-    )
-    return bronze_batch(
-        contract, operations, columns, committed_at=committed_at, change_seq=change_seq
-    )
+        return Route(relation, contract, tuple(places.get(name) for name in names))

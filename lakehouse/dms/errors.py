@@ -4,6 +4,7 @@ ReplicationError
 ├── SourceUnreachableError     the database does not answer, or refuses replication
 ├── TaskStateError             slot, state file and Bronze do not belong together
 ├── SettingsError              a setting or table mapping is unknown or not supported
+├── IncompleteLogError         the source's log holds only a part of a row
 ├── SourceColumnsError         a source table does not have the columns that its contract lists
 └── UntypableValueError        a value does not fit the type that DMS writes for its column
 """
@@ -25,6 +26,10 @@ class TaskStateError(ReplicationError):
 
 class SettingsError(ReplicationError):
     """A setting or table mapping is unknown or not supported."""
+
+
+class IncompleteLogError(ReplicationError):
+    """The source's log holds only a part of a row, because of the table's replica identity."""
 
 
 class SourceColumnsError(ReplicationError):

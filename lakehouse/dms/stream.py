@@ -1,5 +1,8 @@
 """Follows the replication slot: changes to durable files, then the state.
 
+One thread receives, another turns what arrived into files and saves the state, in order. So the
+server never waits for Parquet.
+
 The reading itself acknowledges nothing. psycopg2 moves an acknowledged position on by itself, with
 every keep-alive, as soon as one was given and the last message lies before it
 (pq_read_replication_message in psycopg/pqpath.c). With transactions that overlap, that would
@@ -11,20 +14,25 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import psycopg2
 import psycopg2.extras
 
+from lakehouse.dms.background import InOrder
+from lakehouse.dms.batches import batches_of
 from lakehouse.dms.bronze import Bronze
+from lakehouse.dms.cdc_files import CdcFiles
 from lakehouse.dms.changes import ChangeBuffer
-from lakehouse.dms.decode import Begin, Change, Commit, Decoder, Relation, Truncate
+from lakehouse.dms.decode import CHANGES, Begin, Commit, Message, Relation, decode
 from lakehouse.dms.errors import SourceUnreachableError
 
 # A batch becomes files at this size, so that a huge transaction needs bounded memory.
 MAX_ROWS = 100_000
 MAX_BYTES = 64 << 20
+# So much is read at once in the background.
+CHUNK_BYTES = 8 << 20
 POLL_SECONDS = 0.2
+GATHER_SECONDS = 50e-6
 
 
 @dataclass(frozen=True)
@@ -61,14 +69,14 @@ class ChangeStream:
         start: Position,
         destination: Destination,
     ) -> None:
-        self.durable = self._complete = start
-        self.files: list[Path] = []
+        self.durable = start
+        self._complete_lsn = start.lsn
+        self.files = CdcFiles()
         self.transactions = 0
         self._cursor, self._buffer, self._destination = cursor, buffer, destination
-        self._in_transaction = False
-        self._bytes = 0
         self._asked = 0.0
-        self._decoder = Decoder()
+        # Since the last files, and since the last chunk.
+        self._rows = self._bytes = self._chunk_bytes = 0
 
     def read(
         self, until: Callable[[int], bool], *, flush_seconds: float, timeout_seconds: float
@@ -79,38 +87,29 @@ class ChangeStream:
         been received. Raises SourceUnreachableError when the connection breaks or
         timeout_seconds pass; what was not durable by then is sent again.
         """
-        try:
-            self._read(until, flush_seconds, time.monotonic() + timeout_seconds)
-        except psycopg2.Error as error:
-            if self._nothing_pending:
-                self._save_received()
-            raise SourceUnreachableError(
-                f"the replication connection broke: {str(error).strip()}\n"
-                "Every change up to the task's state is in Bronze; the rest is sent again by the "
-                "next run. Check that the source runs (`lakehouse up` for the embedded one)."
-            ) from error
-
-    def flush(self) -> None:
-        """Files first, then the state: a crash between loses nothing and repeats exactly."""
-        checkpoint = self._destination.checkpoint
-        self.files += self._buffer.flush(
-            self._destination.bronze, self._destination.clock, lambda: checkpoint("before_rename")
-        )
-        self._bytes = 0
-        checkpoint("renamed")
-        if self._nothing_pending:
-            self._save_received()
-        else:
-            self._save(self._complete)
-        checkpoint("state_saved")
+        with InOrder("bronze-files") as self._background:
+            try:
+                self._read(until, flush_seconds, time.monotonic() + timeout_seconds)
+            except psycopg2.Error as error:
+                self._background.finish()
+                if self._nothing_pending:
+                    self._save_received()
+                raise SourceUnreachableError(
+                    f"the replication connection broke: {str(error).strip()}\n"
+                    "Every change up to the task's state is in Bronze; the rest is sent again by "
+                    "the next run. Check that the source runs (`lakehouse up` for the embedded "
+                    "one)."
+                ) from error
+            self._background.finish()
 
     @property
     def _nothing_pending(self) -> bool:
-        return not self._in_transaction and not self._buffer.rows
+        unread = self._rows or self._buffer.chunk.messages
+        return not self._buffer.in_transaction and not unread and self._background.is_idle
 
     @property
     def _is_full(self) -> bool:
-        return self._buffer.rows >= MAX_ROWS or self._bytes >= min(
+        return self._rows >= MAX_ROWS or self._bytes >= min(
             MAX_BYTES, self._destination.flush_bytes
         )
 
@@ -118,13 +117,13 @@ class ChangeStream:
         flush_at = time.monotonic() + flush_seconds
         while True:
             arrived = self._receive()
-            between = not self._in_transaction
+            between = not self._buffer.in_transaction
             if between and until(self._cursor.wal_end):
-                self.flush()
+                self._flush()
                 return
             now = time.monotonic()
             if self._is_full or (between and now >= flush_at):
-                self.flush()
+                self._flush()
                 flush_at = time.monotonic() + flush_seconds
             if now > deadline:
                 raise SourceUnreachableError(
@@ -135,40 +134,70 @@ class ChangeStream:
                 self._wait()
 
     def _receive(self) -> bool:
-        """Handle messages up to a transaction's end or a full batch; False when none is there."""
-        while message := self._cursor.read_message():
+        """Take messages up to a transaction's end or a full chunk; False when none is there."""
+        read, messages = self._cursor.read_message, self._buffer.chunk.messages
+        size = self._chunk_bytes
+        while message := read():
             payload = message.payload
-            self._bytes += len(payload)
-            decoded = self._decoder.decode(payload)
-            if isinstance(decoded, Change):
-                self._buffer.add(decoded)
-                if self._is_full:
-                    return True
-            elif decoded is not None:
+            if payload[0] in CHANGES:
+                messages.append(payload)
+                size += len(payload)
+                if size >= CHUNK_BYTES:
+                    break
+            elif decoded := decode(payload):
                 self._handle(decoded)
-                if not self._in_transaction:
-                    return True
-        return False
+                messages = self._buffer.chunk.messages
+                if not self._buffer.in_transaction:
+                    break
+        self._chunk_bytes = size
+        if size >= CHUNK_BYTES:
+            self._hand_over()
+        return message is not None
 
-    def _handle(self, message: Begin | Commit | Relation | Truncate) -> None:
+    def _handle(self, message: Message) -> None:
         if isinstance(message, Begin):
-            self._in_transaction = True
             self._buffer.begin(message.commit_microseconds)
         elif isinstance(message, Commit):
-            self._in_transaction = False
+            self._buffer.commit()
             self.transactions += 1
-            self._complete = self._position(message.end_lsn)
+            self._complete_lsn = message.end_lsn
         elif isinstance(message, Relation):
-            self._buffer.announce(message)
+            if self._buffer.is_new(message):
+                self._hand_over()
+                self._buffer.announce(message)
         else:
-            self._buffer.warnings += [
-                f"{r.table} was truncated in the source; Bronze and Silver keep its rows "
-                "(HandleSourceTableTruncated=false)"
-                for r in message.relations
-            ]
+            self._buffer.truncated(message.oids)
+
+    def _hand_over(self) -> None:
+        """Let the background read what has arrived."""
+        chunk = self._buffer.take()
+        self._rows += len(chunk.messages)
+        self._bytes += self._chunk_bytes
+        self._chunk_bytes = 0
+        bronze = self._destination.bronze
+        self._background.do(lambda: self.files.add(batches_of(chunk, bronze.change_folder)))
+
+    def _flush(self) -> None:
+        """Let the background write what has arrived, and save how far that is."""
+        self._hand_over()
+        position = self._position()
+        self._rows = self._bytes = 0
+        self._background.do(lambda: self._write(position))
+
+    def _write(self, position: Position) -> None:
+        """Files first, then the state: a crash between loses nothing and repeats exactly."""
+        to = self._destination
+        self.files.write(to.bronze, to.clock, lambda: to.checkpoint("before_rename"))
+        to.checkpoint("renamed")
+        self._save(position)
+        to.checkpoint("state_saved")
 
     def _wait(self) -> None:
-        """Nothing is there now: ask the server how far it is, and sleep until it says something."""
+        """Nothing is there now: ask the server how far it is, and sleep until it says something.
+
+        The state is saved before the server is answered: psycopg2 acknowledges what came before
+        the first change of a reading.
+        """
         if self._nothing_pending:
             self._save_received()
         now = time.monotonic()
@@ -176,17 +205,21 @@ class ChangeStream:
             self._asked = now
             self._cursor.send_feedback(reply=True)
         select.select([self._cursor], [], [], POLL_SECONDS)
+        # Waking up for every message costs more than reading it, here and in the server.
+        time.sleep(GATHER_SECONDS)
 
     def _save_received(self) -> None:
         """Nothing is pending, so everything that the server has sent is durable."""
-        self._complete = self._position(max(self._complete.lsn, self._cursor.wal_end))
-        self._save(self._complete)
+        self._save(self._position())
 
     def _save(self, position: Position) -> None:
         if position.lsn != self.durable.lsn:
             self._destination.save(position)
             self.durable = position
 
-    def _position(self, lsn: int) -> Position:
-        sequence = self._buffer.sequence
-        return Position(lsn, sequence.time_part, sequence.counter)
+    def _position(self) -> Position:
+        """Behind the last complete transaction, and behind everything sent when none is open."""
+        if not self._buffer.in_transaction:
+            self._complete_lsn = max(self._complete_lsn, self._cursor.wal_end)
+        sequence = self._buffer.complete
+        return Position(self._complete_lsn, sequence.time_part, sequence.counter)

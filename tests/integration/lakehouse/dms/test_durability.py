@@ -134,6 +134,7 @@ def test_nothing_to_send_still_moves_the_slot(source, task):
 
 def test_a_huge_transaction_is_spilled_and_complete(source, task, landed, monkeypatch):
     monkeypatch.setattr("lakehouse.dms.stream.MAX_ROWS", 100)
+    monkeypatch.setattr("lakehouse.dms.stream.CHUNK_BYTES", 5000)
     task.full_load()
     source.execute(
         "insert into core_tenant select gen_random_uuid(), 'T' || n, 't' || n, null, now(), now(), "

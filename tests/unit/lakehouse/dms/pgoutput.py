@@ -3,6 +3,10 @@
 import os
 import struct
 
+from lakehouse.dms.decode import Relation
+
+NULL, UNCHANGED = None, object()
+
 
 def name(value):
     return value.encode() + b"\0"
@@ -16,18 +20,41 @@ def commit(end_lsn):
     return b"C" + struct.pack("!BQQq", 0, 0, end_lsn, 0)
 
 
-def relation(schema, table, columns, oid=7):
-    described = b"".join(b"\0" + name(c) + struct.pack("!Ii", 25, -1) for c in columns)
+def relation(schema, table, columns, oid=7, key=()):
+    described = b"".join(
+        struct.pack("!B", c in key) + name(c) + struct.pack("!Ii", 25, -1) for c in columns
+    )
     count = struct.pack("!H", len(columns))
     return b"R" + struct.pack("!I", oid) + name(schema) + name(table) + b"f" + count + described
 
 
-def insert(values, oid=7):
-    row = struct.pack("!H", len(values))
+def row(values):
+    out = struct.pack("!H", len(values))
     for value in values:
-        row += b"n" if value is None else b"t" + struct.pack("!I", len(value.encode()))
-        row += b"" if value is None else value.encode()
-    return b"I" + struct.pack("!I", oid) + b"N" + row
+        if value is NULL:
+            out += b"n"
+        elif value is UNCHANGED:
+            out += b"u"
+        else:
+            out += b"t" + struct.pack("!I", len(value.encode())) + value.encode()
+    return out
+
+
+def insert(values, oid=7):
+    return b"I" + struct.pack("!I", oid) + b"N" + row(values)
+
+
+def update(values, old=None, *, mark=b"O", oid=7):
+    before = b"" if old is None else mark + row(old)
+    return b"U" + struct.pack("!I", oid) + before + b"N" + row(values)
+
+
+def delete(old, *, mark=b"O", oid=7):
+    return b"D" + struct.pack("!I", oid) + mark + row(old)
+
+
+def table(*columns):
+    return Relation(7, "public", "core_x", columns)
 
 
 class Message:

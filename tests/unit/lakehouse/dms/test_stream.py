@@ -39,7 +39,7 @@ def play(table, bronze, saved):
         target = new_bronze(bronze, table)
         stream = ChangeStream(
             cursor,
-            ChangeBuffer(table, ChangeSequence(), lambda contract: [], target.change_folder),
+            ChangeBuffer(table, ChangeSequence(), lambda contract: []),
             start=Position(0, 0, 0),
             destination=Destination(
                 target, saved.append, lambda: datetime(2026, 1, 2, tzinfo=UTC), lambda step: None
@@ -57,7 +57,7 @@ def transaction(*names, end, microseconds=NOON):
 
 
 def written(stream):
-    return [r["name"] for f in stream.files for r in pq.read_table(f).to_pylist()]
+    return [r["name"] for f in stream.files.written for r in pq.read_table(f).to_pylist()]
 
 
 def test_a_quiet_server_is_asked_how_far_it_is_and_nothing_is_acknowledged(play, saved):
@@ -87,14 +87,15 @@ def test_a_transaction_is_not_written_in_part_when_the_interval_is_over(play):
     begun, first, second, committed = transaction("a", "b", end=100)
     script = [begun, first, (99, None), (99, None), second, (99, None), committed]
     stream, _ = play(script, lambda received: received >= 100, flush_seconds=0)
-    assert written(stream) == ["a", "b"] and len(stream.files) == 1
+    assert written(stream) == ["a", "b"] and len(stream.files.written) == 1
 
 
 def test_the_state_stays_before_a_large_transaction_until_it_is_complete(play, saved, monkeypatch):
-    monkeypatch.setattr("lakehouse.dms.stream.MAX_BYTES", 60)
+    monkeypatch.setattr("lakehouse.dms.stream.MAX_BYTES", 40)
+    monkeypatch.setattr("lakehouse.dms.stream.CHUNK_BYTES", 30)
     big = transaction("b", "c", "d", "e", end=300)
     stream, _ = play([*transaction("a", end=100), *big], lambda received: received >= 300)
-    assert written(stream) == ["a", "b", "c", "d", "e"] and len(stream.files) > 2
+    assert written(stream) == ["a", "b", "c", "d", "e"] and len(stream.files.written) > 2
     assert {p.lsn for p in saved} <= {100, 300}
     assert saved[-1] == Position(300, saved[-1].time_part, 5)
 
@@ -105,7 +106,7 @@ def test_a_transaction_around_midnight_goes_to_the_day_of_its_commit(play, bronz
     script = transaction("old", end=100, microseconds=before)
     script += transaction("new", end=200, microseconds=after)
     stream, _ = play(script, lambda received: received >= 200)
-    days = [str(f.parent.relative_to(bronze / "public/core_tenant")) for f in stream.files]
+    days = [str(f.parent.relative_to(bronze / "public/core_tenant")) for f in stream.files.written]
     assert days == ["2025/12/31", "2026/01/01"] and written(stream) == ["old", "new"]
 
 

@@ -1,0 +1,64 @@
+"""Batches of changes, and the CDC files that they become."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contracts import Contract
+from lakehouse.dms.batches import FolderBatch
+from lakehouse.dms.bronze import Bronze
+from lakehouse.dms.bronze_types import OP
+from lakehouse.dms.writer import publish
+
+# Compression is most of the work, and Arrow does it without holding up other threads.
+WRITERS = 2
+
+
+class CdcFiles:
+    """Changes that are not in a file yet, and a count of those that are, by source table."""
+
+    def __init__(self) -> None:
+        self.operations: dict[str, Counter[str]] = defaultdict(Counter)
+        self.written: list[Path] = []
+        self._contracts: dict[str, Contract] = {}
+        self._batches: dict[tuple[str, str], list[pa.RecordBatch]] = defaultdict(list)
+
+    def add(self, batches: Iterable[FolderBatch]) -> None:
+        """Keep these changes for the next files."""
+        for contract, folder, batch in batches:
+            self._contracts[contract.name] = contract
+            self._batches[contract.name, folder].append(batch)
+
+    def write(
+        self, bronze: Bronze, clock: Callable[[], datetime], before_rename: Callable[[], None]
+    ) -> None:
+        """Write everything to files, durably: one file a table and date folder."""
+        with ThreadPoolExecutor(WRITERS, thread_name_prefix="parquet") as pool:
+            hidden = list(pool.map(partial(self._write_hidden, bronze, clock), self._batches))
+        for file in hidden:
+            before_rename()
+            self.written.append(publish(file, bronze.root))
+        for (name, _), batches in self._batches.items():
+            self._count(self._contracts[name], batches)
+        self._batches.clear()
+
+    def _write_hidden(
+        self, bronze: Bronze, clock: Callable[[], datetime], table_and_folder: tuple[str, str]
+    ) -> Path:
+        name, folder = table_and_folder
+        contract = self._contracts[name]
+        batch = pa.concat_batches(self._batches[table_and_folder])
+        path = bronze.free_change_path(contract, folder, clock())
+        return bronze.write_changes(path, contract, batch)
+
+    def _count(self, contract: Contract, batches: list[pa.RecordBatch]) -> None:
+        counts = self.operations[contract.source_table]
+        for batch in batches:
+            for found in pc.value_counts(batch[OP]).to_pylist():
+                counts[found["values"]] += found["counts"]
