@@ -1,5 +1,6 @@
 """What the unread Bronze files of one table come to: typed, counted, reduced, cleaned."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ from spark_bronze_to_silver.generations import (
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.latest import latest_per_key
 from spark_bronze_to_silver.read_bronze import read_bronze
-from spark_bronze_to_silver.schemas import FILE, bronze_schema, silver_columns
+from spark_bronze_to_silver.schemas import FILE, silver_columns, typed_columns
 from spark_bronze_to_silver.tables import cleaner, relator
 
 EXAMPLES = 3
@@ -55,7 +56,11 @@ class Merge:
 
 def typed_batch(spark: SparkSession, contract: Contract, paths: Sequence[str]) -> TypedBatch:
     """The files' rows. Raises a SilverJobError that names the first thing that does not fit."""
-    typed = conform(read_bronze(spark, paths, bronze_schema(contract)), contract)
+    frames = [conform(rows, contract) for rows in read_bronze(spark, paths, contract)]
+    if not frames:
+        nothing = ", ".join(f"`{n}` {t}" for n, t in typed_columns(contract).items())
+        return TypedBatch(spark.createDataFrame([], nothing), 0, NO_LOAD)
+    typed = functools.reduce(DataFrame.unionByName, frames)
     order = F.when(F.col("source_seq") == FULL_LOAD_SEQ, F.col("source_order"))
     files = (
         typed.groupBy(FILE)

@@ -1,10 +1,10 @@
 """Finds a table's Bronze files, and tells which of them no commit has read yet.
 
 The ledger of files read is part of the Hudi commit that wrote their rows, so the two cannot
-disagree. Per folder it keeps the number of files and a digest; the names themselves only for the
-full load and the newest date folders, which keeps a commit small after years of CDC files. When a
-closed folder's digest no longer matches (a file arrived days late), the whole folder is read
-again: the merge makes that harmless.
+disagree. Per folder it keeps a digest of its files; the names themselves only for the table's own
+folder and for the date folders that were written last, which keeps a commit small after years of
+CDC files. When a closed folder's digest no longer matches (a file arrived days late), the whole
+folder is read again: the merge makes that harmless.
 """
 
 import hashlib
@@ -16,11 +16,14 @@ from dataclasses import dataclass
 
 from pyspark.sql import SparkSession
 
-# Object keys as DMS writes them: `LOAD` with a hexadecimal counter in the table's folder, CDC
-# files in folders of the commit date, with 9 or 10 digits after the dash (AWS DMS user guide,
-# "Using Amazon S3 as a target").
-LOAD_NAME = re.compile(r"^LOAD[0-9A-F]{8}\.parquet$")
-CDC_NAME = re.compile(r"^\d{4}/\d{2}/\d{2}/\d{8}-\d{9,10}\.parquet$")
+# Object keys as DMS writes them (AWS DMS user guide, "Using Amazon S3 as a target"): `LOAD` with a
+# hexadecimal counter in the table's folder, or in one of a segment with parallel load; CDC files,
+# with 9 or 10 digits after the dash, in a folder of the commit date in any form that
+# DatePartitionSequence and DatePartitionDelimiter give, or in none.
+SUFFIX = r"(?:\.parquet|\.csv|\.csv\.gz)"
+LOAD_NAME = re.compile(rf"^(?:[^/._][^/]*/)?(?:SEGMENT[0-9]+_)?LOAD[0-9A-F]{{8}}{SUFFIX}$")
+DATE_FOLDER = r"[0-9]{2,10}(?:[/_-][0-9]{2,4}){0,3}/"
+CDC_NAME = re.compile(rf"^(?:{DATE_FOLDER})?[0-9]{{8}}-[0-9]{{9,10}}{SUFFIX}$")
 OPEN_FOLDERS = 3
 
 
@@ -78,7 +81,8 @@ class Ledger:
     def of(cls, files: Iterable[BronzeFile]) -> "Ledger":
         """The ledger after these files (all files of the table) were read."""
         folders = _by_folder(files)
-        dated = sorted(folder for folder in folders if folder)
+        dated = sorted((max(f.modified for f in folders[d]), d) for d in folders if d)
+        dated = [folder for _, folder in dated]
         keep = {"", *dated[-OPEN_FOLDERS:]}
         return cls(
             {folder: _digest(members) for folder, members in folders.items()},

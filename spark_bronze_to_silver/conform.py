@@ -6,12 +6,27 @@ from pyspark.sql import functions as F  # noqa: N812
 from contracts import Column as ContractColumn
 from contracts import Contract
 from spark_bronze_to_silver.generations import FULL_LOAD_SEQ, order_of_load
-from spark_bronze_to_silver.schemas import CHANGE_SEQ, COMMITTED_AT, FILE, OP, typed_columns
+from spark_bronze_to_silver.schemas import (
+    CHANGE_SEQ,
+    COMMITTED_AT,
+    FILE,
+    MALFORMED,
+    OP,
+    typed_columns,
+)
 
 SEQ_PATTERN = "^[0-9]{35}$"
 DMS_TIMESTAMP = "yyyy-MM-dd HH:mm:ss.SSSSSS"
-LOAD_PATH = "/[^/]*LOAD[0-9A-F]{8}[^/]*$"
+LOAD_PATH = "/(SEGMENT[0-9]+_)?LOAD[0-9A-F]{8}[.][a-z.]+$"
 OPERATIONS = ("I", "U", "D")
+# How DMS writes a Bronze type as text.
+TEXT_FORMS = {
+    "int32": r"^-?[0-9]+$",
+    "int64": r"^-?[0-9]+$",
+    "decimal": r"^-?[0-9]+(\.[0-9]+)?$",
+    "date32": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "timestamp": r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?$",
+}
 # Why a row could not be typed; null when it could. Never written to Silver.
 PROBLEM = "_problem"
 
@@ -22,7 +37,8 @@ def conform(changes: DataFrame, contract: Contract) -> DataFrame:
     `_problem` names the first thing that keeps a row out of Silver (no key, an unknown
     operation, no place in the log or a value that its type cannot take), else it is null.
     """
-    typed = {c.name: _typed(c) for c in contract.columns}
+    texts = {name for name, kind in changes.dtypes if kind == "string"}
+    typed = {c.name: _typed(c, is_text=c.name in texts) for c in contract.columns}
     is_delete = F.col(OP) == "D"
     values = {
         **{c.name: _without_personal_data(c, typed[c.name], is_delete) for c in contract.columns},
@@ -40,12 +56,16 @@ def conform(changes: DataFrame, contract: Contract) -> DataFrame:
     return changes.select(*selected, FILE, _problem(contract, typed).alias(PROBLEM))
 
 
-def _typed(column: ContractColumn) -> Column:
+def _typed(column: ContractColumn, *, is_text: bool) -> Column:
     """The value in its Silver type; null when it cannot be typed.
 
-    DMS writes PostgreSQL booleans as the strings true and false.
+    DMS writes PostgreSQL booleans as the strings true and false. Text of any other type must
+    have the form that DMS gives it: Spark's own cast takes 12.7 for the whole number 12.
     """
     value = F.col(f"`{column.name}`")
+    form = TEXT_FORMS.get(column.bronze_type.split("(")[0])
+    if is_text and form:
+        value = F.when(value.rlike(form), value)
     if column.silver_type == "boolean":
         return F.when(value == "true", True).when(value == "false", False)
     return value.cast(column.silver_type)
@@ -69,7 +89,8 @@ def _committed_at() -> Column:
 
 
 def _problem(contract: Contract, typed: dict[str, Column]) -> Column:
-    checks = [
+    checks = [F.when(F.col(MALFORMED).isNotNull(), F.lit("wrong_number_of_fields"))]
+    checks += [
         F.when(typed[name].isNull(), F.lit(f"no_key:{name}"))
         for name in dict.fromkeys((contract.tenant_column, "id"))
     ]

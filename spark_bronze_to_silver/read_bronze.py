@@ -8,26 +8,41 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql import types as t
 
+from contracts import Contract
+from spark_bronze_to_silver.bronze_csv import read_csv
 from spark_bronze_to_silver.errors import UnreadableBronzeError
-from spark_bronze_to_silver.schemas import FILE
+from spark_bronze_to_silver.schemas import FILE, MALFORMED, bronze_schema
+
+PARQUET = ".parquet"
 
 READ_ERRORS = (PySparkException, Py4JJavaError)
 
 
-def read_bronze(spark: SparkSession, paths: Sequence[str], schema: t.StructType) -> DataFrame:
-    """The rows of the files under the given schema, and `_file`, the path that each came from.
+def read_bronze(spark: SparkSession, paths: Sequence[str], contract: Contract) -> list[DataFrame]:
+    """The rows of the files, one frame for each format among them, none without paths.
 
-    A column that a file lacks is null. No paths give no rows.
+    All have the contract's Bronze columns, `_file`, the path that a row came from, and
+    `_malformed`, the line of text that could not be split. Values of delimited files are text.
+    Raises UnreadableBronzeError; see `read_parquet`.
+    """
+    parquet = [p for p in paths if p.endswith(PARQUET)]
+    text = [p for p in paths if not p.endswith(PARQUET)]
+    frames = [read_parquet(spark, parquet, bronze_schema(contract))] if parquet else []
+    return [*frames, read_csv(spark, text, contract)] if text else frames
+
+
+def read_parquet(spark: SparkSession, paths: Sequence[str], schema: t.StructType) -> DataFrame:
+    """The rows of Parquet files; a column that a file lacks is null.
+
     Raises UnreadableBronzeError naming the first file that is no Parquet file or whose columns
     have other types. Columns that the schema does not list are left out.
     """
-    if not paths:
-        return spark.createDataFrame([], schema).withColumn(FILE, F.lit(""))
     merged = _schema_of(spark, paths)
     if merged is None or _misfits(merged, schema):
         raise UnreadableBronzeError(_explain(spark, paths, schema))
     rows = spark.read.schema(schema).parquet(*paths)
-    return rows.select("*", F.col("_metadata.file_path").alias(FILE))
+    malformed = F.lit(None).cast("string").alias(MALFORMED)
+    return rows.select("*", F.col("_metadata.file_path").alias(FILE), malformed)
 
 
 def _schema_of(spark: SparkSession, paths: Sequence[str]) -> t.StructType | None:

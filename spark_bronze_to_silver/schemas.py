@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 OP = "Op"
 COMMITTED_AT = "dms_committed_at"
 CHANGE_SEQ = "dms_change_seq"
-# Not in the file: the path of the file that a Bronze row was read from.
+# Not in the file: the path of the file that a Bronze row was read from, and the whole line when
+# it could not be split into the columns.
 FILE = "_file"
+MALFORMED = "_malformed"
 
 BRONZE_SPARK_TYPES = {
     "string": "string",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contracts import Contract
+from lakehouse.dms.file_formats import CsvFileWriter
+from lakehouse.dms.settings import DmsSettings
 
 ARROW = {
     "string": pa.string(),
@@ -61,6 +64,21 @@ def write_bronze(
     path = bronze / contract.source_schema / contract.source_table / name
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist(list(rows), schema=arrow_schema(contract)), path)
+    return path
+
+
+def write_bronze_csv(
+    bronze: Path, contract: Contract, name: str, rows: Iterable[Mapping[str, Any]]
+) -> Path:
+    """The same as delimited text, written by the local DMS; compressed when the name says so."""
+    settings = DmsSettings.read().with_target(
+        DataFormat="csv", CompressionType="GZIP" if name.endswith(".gz") else "NONE"
+    )
+    path = bronze / contract.source_schema / contract.source_table / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    schema = arrow_schema(contract)
+    with path.open("wb") as file, closing(CsvFileWriter(file, schema, settings.target)) as writer:
+        writer.write(pa.RecordBatch.from_pylist(list(rows), schema=schema))
     return path
 
 

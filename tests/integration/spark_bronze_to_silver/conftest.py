@@ -6,7 +6,7 @@ import pytest
 
 from spark_bronze_to_silver.schemas import silver_columns
 from spark_bronze_to_silver.to_silver import run_table
-from tests.fakes.bronze import bronze_row, write_bronze
+from tests.fakes.bronze import bronze_row, write_bronze, write_bronze_csv
 
 
 class Lake:
@@ -17,7 +17,8 @@ class Lake:
         self.bronze, self.silver = root / "bronze", root / "silver"
 
     def put(self, name, *rows):
-        return write_bronze(self.bronze, self.contract, name, rows)
+        write = write_bronze if name.endswith(".parquet") else write_bronze_csv
+        return write(self.bronze, self.contract, name, rows)
 
     def row(self, op, seq, **values):
         return bronze_row(self.contract, op, seq, **values)
@@ -41,8 +42,8 @@ class Lake:
 
 @pytest.fixture
 def lake(spark, tmp_path, contracts):
-    """Makes the lake of the table with this name."""
-    return lambda table: Lake(spark, tmp_path, contracts[table])
+    """Makes the lake of the table with this name, in a folder of its own when one is given."""
+    return lambda table, folder="": Lake(spark, tmp_path / folder, contracts[table])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The ledger: every file is read at least once, whatever arrives when."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,7 +62,32 @@ def test_names_are_kept_for_the_full_load_and_the_newest_days_only():
     assert len(ledger.digests) == 10
 
 
+def test_the_folders_written_last_stay_open_whatever_form_their_dates_have():
+    days = [BronzeFile(f"{d:02d}-{m:02d}-2026/x", 1, m * 40 + d) for m in (1, 2) for d in (1, 31)]
+    assert set(Ledger.of(days).names) == {"31-01-2026", "01-02-2026", "31-02-2026"}
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "csv.gz"])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "",
+        *("2026/01/02/", "2026-01-02/", "2026_01_02/", "20260102/"),  # YYYYMMDD
+        *("2026/01/02/03/", "2026-01-02-03/", "2026_01_02_03/", "2026010203/"),  # YYYYMMDDHH
+        *("2026/01/", "2026-01/", "202601/", "01/2026/02/", "02/01/2026/", "01202602/"),
+    ],
+)
+def test_every_form_of_date_folder_is_found(folder, suffix):
+    assert CDC_NAME.match(f"{folder}20260102-013830913.{suffix}")
+
+
 def test_names_as_dms_gives_them():
+    assert LOAD_NAME.match("LOAD00000001.csv.gz")
+    assert LOAD_NAME.match("segment/LOAD00000001.parquet")
+    assert LOAD_NAME.match("SEGMENT1_LOAD00000001.csv")
+    assert not LOAD_NAME.match(".hidden/LOAD00000001.parquet")
+    assert not LOAD_NAME.match("LOAD00000001.csv.gz.tmp")
+    assert not CDC_NAME.match("_temporary/20260102-013830913.parquet")
     assert LOAD_NAME.match("LOAD0000000A.parquet")
     assert CDC_NAME.match("2026/01/02/20260102-013830913.parquet")
     assert CDC_NAME.match("2026/01/02/20260102-1134010000.parquet")
