@@ -18,7 +18,7 @@ ORDERS: Mapping[Step, float] = {
     orders.recreate_order: 2,
 }
 EVENTS: Mapping[Step, float] = {
-    visits.visit: 40,
+    visits.visit: 25,
     visits.log_in: 5,
     visits.forget_visit: 2,
 }

@@ -6,7 +6,7 @@ given where a caller wants the same rows again.
 """
 
 from .customers import customer_create, customer_erase, customer_update
-from .events import Action, event_record, visit_forget, visit_identify, visit_record
+from .events import Action, Visit, event_record, visit_forget, visit_identify, visits_record
 from .invoices import invoice_cancel, invoice_issue, invoice_mark_overdue, invoice_pay
 from .orders import (
     OrderLine,
@@ -36,6 +36,7 @@ from .tenants import tenant_create, tenant_erase, tenant_update_settings
 __all__ = [
     "Action",
     "OrderLine",
+    "Visit",
     "customer_create",
     "customer_erase",
     "customer_update",
@@ -65,5 +66,5 @@ __all__ = [
     "tenant_update_settings",
     "visit_forget",
     "visit_identify",
-    "visit_record",
+    "visits_record",
 ]

@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from ..models import Customer, Invoice, Order, OrderItem, Subscription, Tenant
-from .saving import save_changes, save_new
+from .saving import all_or_nothing, save_changes, save_new
 
 
 def customer_create(
@@ -42,7 +41,7 @@ def customer_update(*, customer: Customer, **changes: Any) -> Customer:
     return save_changes(customer, **changes)
 
 
-@transaction.atomic
+@all_or_nothing
 def customer_erase(*, customer: Customer) -> None:
     """Delete a customer with invoices, subscriptions, orders and their items.
 

@@ -22,6 +22,17 @@ class Action:
     event_id: UUID = field(default_factory=uuid4)
 
 
+@dataclass(frozen=True)
+class Visit:
+    """What one visitor did, from where; the customer when known."""
+
+    session_id: str
+    actions: Sequence[Action]
+    customer: Customer | None = None
+    ip_address: str | None = None
+    user_agent: str = ""
+
+
 def event_record(
     *,
     tenant: Tenant,
@@ -34,21 +45,14 @@ def event_record(
 ) -> Event:
     """Record what a visitor did, now."""
     action = Action(event_type, event_data)
-    return save_new(_event(tenant, session_id, action, customer, ip_address, user_agent))
+    visit = Visit(session_id, [action], customer, ip_address, user_agent)
+    return save_new(_event(tenant, visit, action))
 
 
-def visit_record(
-    *,
-    tenant: Tenant,
-    session_id: str,
-    actions: Sequence[Action],
-    customer: Customer | None = None,
-    ip_address: str | None = None,
-    user_agent: str = "",
-) -> list[Event]:
-    """Record a visit that is over, as a tracker sends it: all its actions at once."""
+def visits_record(*, tenant: Tenant, visits: Sequence[Visit]) -> list[Event]:
+    """Record visits that are over, as a tracker sends them: all their actions at once."""
     return save_all_new(
-        [_event(tenant, session_id, a, customer, ip_address, user_agent) for a in actions]
+        [_event(tenant, visit, action) for visit in visits for action in visit.actions]
     )
 
 
@@ -65,22 +69,15 @@ def visit_forget(*, tenant: Tenant, session_id: str) -> int:
     return Event.objects.for_tenant(tenant).filter(session_id=session_id).delete()[0]
 
 
-def _event(
-    tenant: Tenant,
-    session_id: str,
-    action: Action,
-    customer: Customer | None,
-    ip_address: str | None,
-    user_agent: str,
-) -> Event:
+def _event(tenant: Tenant, visit: Visit, action: Action) -> Event:
     return Event(
         id=action.event_id,
         tenant=tenant,
-        customer=customer,
+        customer=visit.customer,
         event_type=action.event_type,
         event_data=action.event_data,
-        session_id=session_id,
-        ip_address=ip_address,
-        user_agent=user_agent,
+        session_id=visit.session_id,
+        ip_address=visit.ip_address,
+        user_agent=visit.user_agent,
         created_at=action.at,
     )

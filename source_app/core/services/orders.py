@@ -7,12 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from ..errors import TransitionError
 from ..models import Customer, Order, OrderItem, OrderStatus, Product
-from .saving import save_all_new, save_changes, save_new
+from .saving import all_or_nothing, save_all_new, save_changes, save_new
 
 CENT = Decimal("0.01")
 NEXT_STATUSES = {
@@ -38,7 +37,7 @@ class OrderLine:
         return self.product.price * self.quantity - self.discount
 
 
-@transaction.atomic
+@all_or_nothing
 def order_place(
     *,
     customer: Customer,
@@ -72,7 +71,7 @@ def order_place(
     return order
 
 
-@transaction.atomic
+@all_or_nothing
 def order_change_status(*, order: Order, status: OrderStatus) -> Order:
     """Move an order on; completing it sets completed_at.
 
@@ -89,7 +88,7 @@ def order_change_status(*, order: Order, status: OrderStatus) -> Order:
     return save_changes(order, status=status, completed_at=completed_at)
 
 
-@transaction.atomic
+@all_or_nothing
 def order_item_change_quantity(*, item: OrderItem, quantity: int) -> Order:
     """Change how many were ordered; the item's total and its order's amounts follow."""
     order = Order.objects.select_for_update().get(pk=item.order_id)
@@ -97,7 +96,7 @@ def order_item_change_quantity(*, item: OrderItem, quantity: int) -> Order:
     return _recompute(order)
 
 
-@transaction.atomic
+@all_or_nothing
 def order_item_delete(*, item: OrderItem) -> Order:
     """Take an item out of its order, whose amounts follow."""
     order = Order.objects.select_for_update().get(pk=item.order_id)
@@ -105,7 +104,7 @@ def order_item_delete(*, item: OrderItem) -> Order:
     return _recompute(order)
 
 
-@transaction.atomic
+@all_or_nothing
 def order_delete(*, order: Order) -> None:
     """Delete an order and its items."""
     order.delete()

@@ -3,12 +3,11 @@
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from ..errors import TransitionError
 from ..models import BillingCycle, Customer, Subscription, SubscriptionStatus
-from .saving import save_changes, save_new
+from .saving import all_or_nothing, save_changes, save_new
 
 RUNNING = {SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIAL}
 
@@ -56,7 +55,7 @@ def subscription_expire(*, subscription: Subscription) -> Subscription:
     return _end(subscription, SubscriptionStatus.EXPIRED)
 
 
-@transaction.atomic
+@all_or_nothing
 def subscription_change_plan(
     *,
     subscription: Subscription,

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from ..models import (
@@ -16,7 +15,7 @@ from ..models import (
     Subscription,
     Tenant,
 )
-from .saving import save_changes, save_new
+from .saving import all_or_nothing, save_changes, save_new
 
 # Those that refer to others first.
 OWNED = (Event, Invoice, Subscription, OrderItem, Order, Product, Customer)
@@ -50,7 +49,7 @@ def tenant_update_settings(*, tenant: Tenant, **settings: Any) -> Tenant:
     return save_changes(tenant, settings={**tenant.settings, **settings})
 
 
-@transaction.atomic
+@all_or_nothing
 def tenant_erase(*, tenant: Tenant) -> None:
     """Delete a tenant with every row that belongs to it."""
     for model in OWNED:

@@ -109,7 +109,8 @@ def test_an_erased_tenant_leaves_nothing_and_the_others_alone():
 def test_a_visit_is_recorded_at_once_identified_and_forgotten():
     customer = factories.CustomerFactory()
     actions = [services.Action(EventType.PAGE_VIEW, {"url": "/"}) for _ in range(3)]
-    services.visit_record(tenant=customer.tenant, session_id="s_1", actions=actions)
+    visits = [services.Visit("s_1", actions)]
+    services.visits_record(tenant=customer.tenant, visits=visits)
     factories.EventFactory(session_id="s_1")
     assert services.visit_identify(customer=customer, session_id="s_1") == 3
     assert Event.objects.filter(customer=customer).count() == 3

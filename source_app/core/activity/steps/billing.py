@@ -44,7 +44,6 @@ def subscribe(shop: Shop) -> list[Change]:
     ]
 
 
-@transaction.atomic
 def try_out(shop: Shop) -> list[Change]:
     """A customer starts a trial."""
     subscription = services.subscription_start(
@@ -71,7 +70,6 @@ def end_trial(shop: Shop) -> list[Change]:
     ]
 
 
-@transaction.atomic
 def change_plan(shop: Shop) -> list[Change]:
     """The old subscription ends, and one of another plan starts."""
     old = shop.pick(_subscriptions(shop, SubscriptionStatus.ACTIVE), "active subscription")
@@ -88,14 +86,12 @@ def change_plan(shop: Shop) -> list[Change]:
     ]
 
 
-@transaction.atomic
 def unsubscribe(shop: Shop) -> list[Change]:
     """An active subscription is cancelled."""
     row = shop.pick(_subscriptions(shop, SubscriptionStatus.ACTIVE), "active subscription")
     return [changed("subscription cancelled", services.subscription_cancel(subscription=row))]
 
 
-@transaction.atomic
 def bill(shop: Shop) -> list[Change]:
     """A running subscription gets its next invoice."""
     row = shop.pick(_subscriptions(shop, SubscriptionStatus.ACTIVE), "active subscription")
@@ -103,7 +99,6 @@ def bill(shop: Shop) -> list[Change]:
     return [changed("invoice sent", invoice, f"amount {invoice.amount}")]
 
 
-@transaction.atomic
 def pay_invoice(shop: Shop) -> list[Change]:
     """An unpaid invoice is paid."""
     invoice = shop.pick(shop.mine(Invoice).filter(status__in=UNPAID), "unpaid invoice")
@@ -112,7 +107,6 @@ def pay_invoice(shop: Shop) -> list[Change]:
     return [changed("invoice paid", invoice, f"{old} -> paid, amount {invoice.amount}")]
 
 
-@transaction.atomic
 def flag_overdue(shop: Shop) -> list[Change]:
     """A sent invoice past its due date becomes overdue."""
     late = shop.mine(Invoice).filter(status=InvoiceStatus.SENT, due_date__lt=timezone.now().date())
@@ -120,7 +114,6 @@ def flag_overdue(shop: Shop) -> list[Change]:
     return [changed("invoice overdue", invoice, f"due {invoice.due_date}")]
 
 
-@transaction.atomic
 def cancel_invoice(shop: Shop) -> list[Change]:
     """An unpaid invoice is cancelled."""
     invoice = shop.pick(shop.mine(Invoice).filter(status__in=UNPAID), "unpaid invoice")

@@ -9,7 +9,6 @@ from ...seeding.vocabulary import FIRST_NAMES, LAST_NAMES
 from ..shop import Change, Shop, changed
 
 
-@transaction.atomic
 def register(shop: Shop) -> list[Change]:
     """A new customer."""
     chance, key = shop.chance, shop.ids.uuid()
@@ -40,7 +39,6 @@ def update_customer_twice(shop: Shop) -> list[Change]:
     return [changed("customer updated twice, one transaction", customer, f"phone {customer.phone}")]
 
 
-@transaction.atomic
 def toggle_customer(shop: Shop) -> list[Change]:
     """An account is closed, or opened again."""
     customer = shop.pick(shop.earlier(Customer), "customer")
@@ -48,7 +46,6 @@ def toggle_customer(shop: Shop) -> list[Change]:
     return [changed("customer closed or back", customer, f"is_active {customer.is_active}")]
 
 
-@transaction.atomic
 def erase_customer(shop: Shop) -> list[Change]:
     """A customer leaves with invoices, subscriptions, orders and items; events stay, nameless."""
     customer = shop.pick(shop.earlier(Customer), "customer")

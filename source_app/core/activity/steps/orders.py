@@ -30,13 +30,11 @@ def buy(shop: Shop) -> list[Change]:
     return [changed("order placed", order, f"total {order.total}"), *sold, *visit]
 
 
-@transaction.atomic
 def start_processing(shop: Shop) -> list[Change]:
     """Pending -> processing."""
     return [_move(shop, OrderStatus.PENDING, OrderStatus.PROCESSING)]
 
 
-@transaction.atomic
 def complete_order(shop: Shop) -> list[Change]:
     """Processing -> completed."""
     return [_move(shop, OrderStatus.PROCESSING, OrderStatus.COMPLETED)]
@@ -68,7 +66,6 @@ def change_item(shop: Shop) -> list[Change]:
     ]
 
 
-@transaction.atomic
 def delete_item(shop: Shop) -> list[Change]:
     """An item leaves a completed order of at least two, whose amounts follow."""
     item = shop.pick(shop.earlier(OrderItem).filter(_has_a_neighbour()), "order with two items")
@@ -80,7 +77,6 @@ def delete_item(shop: Shop) -> list[Change]:
     ]
 
 
-@transaction.atomic
 def delete_order(shop: Shop) -> list[Change]:
     """A completed order is deleted with its items."""
     order = shop.pick(sold(shop), "completed order")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db import models, transaction
+from django.db import models
 
 from ... import services
 from ...models import Product
@@ -15,7 +15,6 @@ CENT = Decimal("0.01")
 LEAST_MARKUP, UP, DOWN = Decimal("1.2"), Decimal("1.08"), Decimal("0.92")
 
 
-@transaction.atomic
 def launch_product(shop: Shop) -> list[Change]:
     """A new product in the catalogue."""
     chance, key = shop.chance, shop.ids.uuid()
@@ -34,7 +33,6 @@ def launch_product(shop: Shop) -> list[Change]:
     return [changed("product launched", product, product.sku)]
 
 
-@transaction.atomic
 def change_price(shop: Shop) -> list[Change]:
     """A price goes down, or up where little is earned."""
     product = shop.pick(shop.earlier(Product), "product")
@@ -44,7 +42,6 @@ def change_price(shop: Shop) -> list[Change]:
     return [changed("product price changed", product, f"{old} -> {product.price}")]
 
 
-@transaction.atomic
 def restock(shop: Shop) -> list[Change]:
     """A delivery arrives: more stock."""
     product, count = shop.pick(shop.mine(Product), "product"), shop.chance.randrange(5, 60)
@@ -52,7 +49,6 @@ def restock(shop: Shop) -> list[Change]:
     return [changed("product restocked", product, f"+{count}")]
 
 
-@transaction.atomic
 def retire_product(shop: Shop) -> list[Change]:
     """A product leaves the catalogue, or comes back to it; its sales stay."""
     product = shop.pick(shop.earlier(Product), "product")
@@ -60,7 +56,6 @@ def retire_product(shop: Shop) -> list[Change]:
     return [changed("product retired or back", product, f"is_active {product.is_active}")]
 
 
-@transaction.atomic
 def delete_product(shop: Shop) -> list[Change]:
     """A product that was never sold is deleted."""
     product = shop.pick(unsold(shop), "product that was never sold")

@@ -23,7 +23,6 @@ SETTINGS = {
 }
 
 
-@transaction.atomic
 def change_settings(shop: Shop) -> list[Change]:
     """A feature is switched on or off."""
     features = set(shop.tenant.settings.get("features", [])) ^ {EARLY_ACCESS}
@@ -46,7 +45,6 @@ def open_tenant(shop: Shop) -> list[Change]:
     return [changed("tenant opened", tenant, tenant.slug), *first]
 
 
-@transaction.atomic
 def close_tenant(shop: Shop) -> list[Change]:
     """A tenant on trial leaves: all its rows are deleted."""
     tenant = _on_trial(shop)
