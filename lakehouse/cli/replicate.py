@@ -1,19 +1,40 @@
 """`lakehouse replicate`."""
 
+from typing import Annotated
+
+import typer
 from rich.table import Table
 
 from lakehouse.cli import console
 from lakehouse.cli.home import current_home
+from lakehouse.errors import LakehouseError
 
 
-def replicate() -> None:
+def replicate(
+    tables: Annotated[
+        list[str] | None,
+        typer.Argument(help="with --reload: only these tables", show_default=False),
+    ] = None,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="load tables anew (all, or those named)")
+    ] = False,
+) -> None:
     """Source to Bronze: the full load at first, after that the changes since the last time."""
+    from lakehouse.stages.replicate import reload as reload_tables
     from lakehouse.stages.replicate import replicate as replicate_source
 
-    with console.status("replicating") as status:
-        report = replicate_source(
-            current_home(), lambda table, rows: status.update(f"replicating {table}: {rows:,} rows")
+    if tables and not reload:
+        raise LakehouseError(
+            "changes are replicated for all tables at once; nothing was done. "
+            f"To load {tables[0]} anew: `lakehouse replicate --reload {tables[0]}`."
         )
+    with console.status("replicating") as status:
+
+        def show(table: str, rows: int) -> None:
+            status.update(f"replicating {table}: {rows:,} rows")
+
+        home = current_home()
+        report = reload_tables(home, tables or (), show) if reload else replicate_source(home, show)
     table = Table("source table", "rows", title=f"{report.kind}: {report.rows:,} rows to Bronze")
     for name, rows in report.by_table.items():
         table.add_row(name, f"{rows:,}")

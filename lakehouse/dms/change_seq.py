@@ -6,6 +6,7 @@ transformation rule expressions to define column content"; Qlik Replicate, "Head
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,18 @@ import pyarrow.compute as pc
 # PostgreSQL counts microseconds from 2000-01-01, Arrow from 1970-01-01.
 POSTGRES_EPOCH_MICROSECONDS = 946_684_800_000_000
 TIME_DIGITS, COUNTER_DIGITS = 16, 19
+
+
+def time_part(moment: datetime) -> int:
+    """The sequence's first 16 digits at that moment, which is in UTC."""
+    return int(f"{moment:%Y%m%d%H%M%S}{moment.microsecond // 10_000:02d}")
+
+
+def moment_of(digits: int) -> datetime:
+    """The moment at which the hundredth of a second of a time part begins, without zone."""
+    seconds, hundredths = divmod(digits, 100)
+    begun = datetime.strptime(f"{seconds:014d}", "%Y%m%d%H%M%S")  # noqa: DTZ007
+    return begun + timedelta(milliseconds=10 * hundredths)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from lakehouse.dms.change_seq import ChangeSequence
 from lakehouse.dms.changes import ChangeBuffer
 from lakehouse.dms.definition import TaskDefinition
 from lakehouse.dms.errors import TaskStateError
+from lakehouse.dms.lock import PAUSE_SECONDS
 from lakehouse.dms.reports import ChangeReport
 from lakehouse.dms.slot import acknowledge, slot_status, start
 from lakehouse.dms.state import STREAMING, TaskState, read_state, write_state
@@ -34,11 +35,12 @@ class ChangeTask:
         Raises TaskStateError when slot, state and server do not belong together, and
         SourceUnreachableError when the server does not answer or timeout_seconds pass.
         """
-        state = self._streaming_state()
-        with source.connect(self._task.dsn) as connection:
-            target = source.end_of_log(connection)
-        self._task.bronze.remove_hidden(self._task.contracts.values())
-        return self._follow(state, lambda received: received >= target, timeout=timeout_seconds)
+        with self._task.exclusive():
+            state = self._streaming_state()
+            with source.connect(self._task.dsn) as connection:
+                target = source.end_of_log(connection)
+            self._task.bronze.remove_hidden(self._task.contracts.values())
+            return self._follow(state, lambda received: received >= target, timeout=timeout_seconds)
 
     def run(self, stop: threading.Event, *, flush_seconds: float | None = None) -> ChangeReport:
         """Replicate until `stop` is set; changes become files every flush_seconds.
@@ -54,7 +56,12 @@ class ChangeTask:
             def is_over(_: int, ends: float = ends) -> bool:
                 return stop.is_set() or time.monotonic() >= ends
 
-            report += self._follow(self._streaming_state(), is_over, flush_seconds=flush_seconds)
+            with self._task.exclusive():
+                report += self._follow(
+                    self._streaming_state(), is_over, flush_seconds=flush_seconds
+                )
+            # Others may take the lock now, for a reload.
+            stop.wait(PAUSE_SECONDS)
         return report
 
     def _follow(
@@ -129,17 +136,9 @@ class ChangeTask:
             return source.check_columns(connection, [contract])
 
     def _check_slot(self, connection: psycopg2.extensions.connection, state: TaskState) -> None:
-        if source.identify(connection) != (state.system_identifier, state.database):
-            raise TaskStateError(
-                f"the task's state is of database {state.database} on another server; nothing "
-                "was replicated. Point SOURCE_DB_HOST at that server, or start with an empty "
-                "state folder."
-            )
+        source.check_identity(connection, (state.system_identifier, state.database))
         state_file = self._task.state_file
-        again = (
-            f"Bronze was left alone. Remove Bronze, Silver and {state_file.parent}, then run "
-            "the full load again."
-        )
+        again = "Bronze was left alone. Load all tables anew: `lakehouse replicate --reload`."
         slot = slot_status(connection, state.slot)
         if slot is None or not slot.is_usable:
             raise TaskStateError(

@@ -1,6 +1,7 @@
 """What the parts of one replication task have in common."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import psycopg2.extensions
 from contracts import Contract
 from lakehouse.dms import source
 from lakehouse.dms.bronze import Bronze
+from lakehouse.dms.lock import exclusive
 from lakehouse.dms.settings import DmsSettings
 
 
@@ -32,6 +34,10 @@ class TaskDefinition:
     clock: Callable[[], datetime]
     on_progress: Callable[[str, int], None]
     checkpoint: Callable[[str], None]
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """The lock of this task, for the time of a `with`; see lock.exclusive."""
+        return exclusive(self.state_file.parent)
 
     def check_tables(self, connection: psycopg2.extensions.connection) -> list[str]:
         """Warnings about the source; raises what source.check_columns and check_setup raise."""

@@ -2,8 +2,10 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +19,7 @@ from contracts import Contract
 from lakehouse.dms.bronze import Bronze
 from lakehouse.dms.bronze_types import bronze_batch
 from lakehouse.dms.errors import UntypableValueError
+from lakehouse.dms.source import connect
 
 # Text is parsed in blocks. A row must fit into one; PostgreSQL's largest value has 1 GB.
 BLOCK_BYTES = 4 << 20
@@ -31,24 +34,97 @@ def read_snapshot(connection: psycopg2.extensions.connection, snapshot: str) -> 
         cursor.execute("set transaction snapshot %s", (snapshot,))
 
 
-def load_table(
-    connection: psycopg2.extensions.connection,
-    contract: Contract,
+@dataclass(frozen=True)
+class LoadedTable:
+    """Hidden files of one table's load, and their rows."""
+
+    source_table: str
+    files: tuple[Path, ...]
+    rows: int
+
+
+def load_tables(
+    dsn: str,
+    snapshot: str,
+    contracts: Mapping[str, Contract],
     *,
     bronze: Bronze,
     started_at: datetime,
+    sub_tasks: int,
     on_progress: Callable[[str, int], None],
-) -> tuple[list[Path], int]:
-    """Write the table's rows to hidden full-load files; returns those and the number of rows.
+    on_loaded: Callable[[], None],
+) -> dict[str, LoadedTable]:
+    """Load the tables as the snapshot saw them, several at a time; the result is by contract name.
 
-    DMS makes no folder for a table without rows, so there is no file then.
+    Each table has a connection of its own. The largest ones begin, so that none is left to run
+    alone at the end. on_loaded is called in the caller's thread. The first error ends the rest.
     """
-    if not _has_rows(connection, contract):
-        return [], 0
+    stop = threading.Event()
+
+    def load(contract: Contract) -> LoadedTable:
+        with connect(dsn) as connection:
+            read_snapshot(connection, snapshot)
+            batches = _Loading(connection, contract, started_at, on_progress, stop)
+            return _load_table(batches, bronze)
+
+    workers = min(sub_tasks, os.cpu_count() or 1, len(contracts))
+    with ThreadPoolExecutor(workers, thread_name_prefix="load") as pool:
+        futures = {n: pool.submit(load, contracts[n]) for n in _largest_first(dsn, contracts)}
+        try:
+            for future in as_completed(futures.values()):
+                future.result()
+                on_loaded()
+        except BaseException:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+    return {name: futures[name].result() for name in contracts}
+
+
+def _largest_first(dsn: str, contracts: Mapping[str, Contract]) -> list[str]:
+    with connect(dsn) as connection, connection.cursor() as cursor:
+        sizes = {}
+        for name, contract in contracts.items():
+            table = (contract.source_schema, contract.source_table)
+            cursor.execute("select pg_table_size(format('%%I.%%I', %s, %s)::regclass)", table)
+            sizes[name] = cursor.fetchone()[0]
+    return sorted(contracts, key=lambda name: -sizes[name])
+
+
+@dataclass(frozen=True)
+class _Loading:
+    """One table that is being read."""
+
+    connection: psycopg2.extensions.connection
+    contract: Contract
+    started_at: datetime
+    on_progress: Callable[[str, int], None]
+    stop: threading.Event
+
+    def batches(self, block_bytes: int) -> Iterator[pa.RecordBatch]:
+        """The rows, counted. Raises _RowExceedsBlockError, and _StoppedError when told to stop."""
+        rows = 0
+        for batch in _batches(self.connection, self.contract, self.started_at, block_bytes):
+            if self.stop.is_set():
+                raise _StoppedError
+            rows += batch.num_rows
+            self.on_progress(self.contract.source_table, rows)
+            yield batch
+
+
+class _StoppedError(Exception):
+    """Another table failed."""
+
+
+def _load_table(table: _Loading, bronze: Bronze) -> LoadedTable:
+    """DMS makes no folder for a table without rows, so there is no file then."""
+    contract = table.contract
+    if not _has_rows(table.connection, contract):
+        return LoadedTable(contract.source_table, (), 0)
     for block_bytes in (BLOCK_BYTES, *LARGER_BLOCK_BYTES):
-        batches = _batches(connection, contract, started_at, block_bytes)
         with suppress(_RowExceedsBlockError):
-            return bronze.write_load(contract, _counted(batches, contract, on_progress))
+            files, rows = bronze.write_load(contract, table.batches(block_bytes))
+            return LoadedTable(contract.source_table, tuple(files), rows)
     raise UntypableValueError(
         f"{contract.source_table}: a row is larger than 2 GiB as text; nothing was replicated. "
         "Make the row smaller in the source."
@@ -66,16 +142,6 @@ def _has_rows(connection: psycopg2.extensions.connection, contract: Contract) ->
     with connection.cursor() as cursor:
         cursor.execute(query)
         return cursor.fetchone()[0]
-
-
-def _counted(
-    batches: Iterator[pa.RecordBatch], contract: Contract, on_progress: Callable[[str, int], None]
-) -> Iterator[pa.RecordBatch]:
-    rows = 0
-    for batch in batches:
-        rows += batch.num_rows
-        on_progress(contract.source_table, rows)
-        yield batch
 
 
 def _batches(

@@ -76,6 +76,11 @@ def slot_status(connection: psycopg2.extensions.connection, slot: str) -> SlotSt
     return SlotStatus(parse_lsn(found[0] or "0/0"), found[1]) if found else None
 
 
+def is_behind(slot: SlotStatus | None, durable_lsn: int) -> bool:
+    """Whether the slot still has every change from durable_lsn on."""
+    return slot is not None and slot.is_usable and slot.confirmed_lsn <= durable_lsn
+
+
 def acknowledge(connection: psycopg2.extensions.connection, slot: str, lsn: int) -> None:
     """Tell the server that everything before lsn is durable here, so that it may drop its log."""
     _when_slot_is_free(

@@ -76,6 +76,15 @@ def _open(dsn: str, factory: type | None = None) -> psycopg2.extensions.connecti
         ) from error
 
 
+@contextmanager
+def exported_snapshot(dsn: str) -> Iterator[str]:
+    """A snapshot of now that other connections can take; it lives as long as the `with`."""
+    with connect(dsn) as connection, connection.cursor() as cursor:
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        cursor.execute("select pg_export_snapshot()")
+        yield cursor.fetchone()[0]
+
+
 def identify(connection: psycopg2.extensions.connection) -> Identity:
     """The server and database that the connection leads to."""
     with connection.cursor() as cursor:
@@ -83,6 +92,15 @@ def identify(connection: psycopg2.extensions.connection) -> Identity:
             "select system_identifier::text, current_database() from pg_control_system()"
         )
         return Identity(*cursor.fetchone())
+
+
+def check_identity(connection: psycopg2.extensions.connection, expected: tuple[str, str]) -> None:
+    """Raises TaskStateError when the connection leads to another server or database."""
+    if identify(connection) != expected:
+        raise TaskStateError(
+            f"the task's state is of database {expected[1]} on another server; nothing was "
+            "replicated. Point SOURCE_DB_HOST at that server, or start with an empty state folder."
+        )
 
 
 def check_setup(

@@ -1,7 +1,9 @@
 """The durable state of a replication task: one JSON file, replaced atomically."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lakehouse.dms.errors import TaskStateError
@@ -10,6 +12,7 @@ from lakehouse.dms.writer import replace_text
 # The slot is being made and tables are read; all tables are read and their files get their names;
 # the full load is done.
 LOADING, PUBLISHING, STREAMING = "loading", "publishing", "streaming"
+STATE_FILE = "task.json"
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class TaskState:
 
     time_part and counter are the change sequence's at durable_lsn, so that changes which are sent
     again after a crash get the sequences they had before. unpublished lists hidden full-load
-    files, relative to Bronze, while the phase is publishing.
+    files, relative to Bronze, while the phase is publishing. load_started has the start of the
+    newest load of each table (contract names), as text in UTC.
     """
 
     phase: str
@@ -29,6 +33,7 @@ class TaskState:
     time_part: int = 0
     counter: int = 0
     unpublished: tuple[str, ...] = ()
+    load_started: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_state(path: Path) -> TaskState | None:
@@ -43,6 +48,16 @@ def read_state(path: Path) -> TaskState | None:
             f"{path} is not a task state: {error}. Bronze was left alone. Restore the file, or "
             "remove it together with Bronze and Silver and replicate anew."
         ) from error
+
+
+def load_started(folder: Path) -> dict[str, datetime]:
+    """When the newest load of each table (contract names) began, in UTC; empty before the first.
+
+    A table that was empty then has no LOAD file that would say so.
+    """
+    state = read_state(folder / STATE_FILE)
+    started = state.load_started if state else {}
+    return {n: datetime.fromisoformat(text).replace(tzinfo=UTC) for n, text in started.items()}
 
 
 def write_state(path: Path, state: TaskState) -> None:

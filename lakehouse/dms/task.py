@@ -1,7 +1,7 @@
 """A replication task: the full load once, then the changes, as an AWS DMS task does."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from lakehouse.dms.load_task import LoadTask
 from lakehouse.dms.reports import ChangeReport, LoadReport
 from lakehouse.dms.settings import DmsSettings
 from lakehouse.dms.slot import drop_slot
-from lakehouse.dms.state import LOADING, read_state
+from lakehouse.dms.state import LOADING, STATE_FILE, load_started, read_state
 from lakehouse.dms.table_mappings import TableMappings
 from lakehouse.generate.dms_mappings import dms_table_mappings
 
@@ -43,7 +43,7 @@ class ReplicationTask:
         checkpoint: Callable[[str], None] = lambda step: None,
     ) -> None:
         self.dsn, self.bronze, self.slot = dsn, bronze, slot
-        self.state_file = state_dir / "task.json"
+        self.state_file = state_dir / STATE_FILE
         settings = settings or DmsSettings.read()
         mappings = mappings or TableMappings.parse(dms_table_mappings(contracts.values()))
         definition = TaskDefinition(
@@ -69,6 +69,14 @@ class ReplicationTask:
     def full_load(self) -> LoadReport:
         """Load every table as of one moment; see LoadTask.run."""
         return self._load.run()
+
+    def reload(self, names: Sequence[str] = ()) -> LoadReport:
+        """Load these tables anew (contract names; none means all); see LoadTask.reload."""
+        return self._load.reload(names)
+
+    def load_started(self) -> dict[str, datetime]:
+        """When the newest load of each table began; see state.load_started."""
+        return load_started(self.state_file.parent)
 
     def catch_up(self, *, timeout_seconds: float = 600) -> ChangeReport:
         """Bring every change that was committed before this call; see ChangeTask.catch_up."""

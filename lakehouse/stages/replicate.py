@@ -1,6 +1,6 @@
 """Source to Bronze: the full load when there is none yet, after that only the changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lakehouse.dms.table_mappings import TableMappings
@@ -13,7 +13,7 @@ TABLE_MAPPINGS = REPOSITORY / "terraform" / "generated" / "dms_table_mappings.js
 
 @dataclass(frozen=True)
 class Replicated:
-    """What one replication did; rows are changes after the full load."""
+    """What one replication did; rows are those of a load, or changes."""
 
     kind: str
     by_table: Mapping[str, int]
@@ -29,7 +29,28 @@ def replicate(
     home: EmbeddedHome, on_progress: Callable[[str, int], None] = lambda table, rows: None
 ) -> Replicated:
     """Bring Bronze up to date. Raises the errors of lakehouse.dms and SourceDatabaseError."""
-    task = ReplicationTask(
+    task = _task(home, on_progress)
+    if not task.is_started():
+        report = task.full_load()
+        return Replicated("full load", report.rows_by_table, tuple(report.warnings))
+    report = task.catch_up()
+    return Replicated("changes", report.rows_by_table, tuple(report.warnings))
+
+
+def reload(
+    home: EmbeddedHome,
+    tables: Sequence[str] = (),
+    on_progress: Callable[[str, int], None] = lambda table, rows: None,
+) -> Replicated:
+    """Load these tables anew, all when none is named. Raises like `replicate`."""
+    report = _task(home, on_progress).reload(tables)
+    return Replicated("reload", report.rows_by_table, tuple(report.warnings))
+
+
+def _task(
+    home: EmbeddedHome, on_progress: Callable[[str, int], None] = lambda table, rows: None
+) -> ReplicationTask:
+    return ReplicationTask(
         dsn=home.dsn(),
         bronze=home.state.bronze,
         state_dir=home.state.dms,
@@ -37,8 +58,3 @@ def replicate(
         mappings=TableMappings.read(TABLE_MAPPINGS),
         on_progress=on_progress,
     )
-    if not task.is_started():
-        report = task.full_load()
-        return Replicated("full load", report.rows_by_table, tuple(report.warnings))
-    report = task.catch_up()
-    return Replicated("changes", report.rows_by_table, tuple(report.warnings))

@@ -32,6 +32,7 @@ def build_silver(
 ) -> list["TableResult"]:
     """Bring the tables up to date. Raises LakehouseError or SilverJobError; see those."""
     contracts = chosen_contracts(home, tables)
+    from lakehouse.dms.state import load_started
     from spark_bronze_to_silver.to_silver import run_tables
 
     return run_tables(
@@ -39,5 +40,6 @@ def build_silver(
         contracts,
         bronze=str(home.state.bronze),
         silver=str(home.state.silver),
+        load_started=load_started(home.state.dms),
         on_result=on_result,
     )

@@ -16,6 +16,7 @@ import pytest
 from lakehouse.dms.errors import SourceUnreachableError, TaskStateError
 from lakehouse.dms.state import read_state
 from lakehouse.state import REPOSITORY
+from tests.fakes.silver_rule import silver
 from tests.integration.lakehouse.dms.conftest import TENANT
 
 pytestmark = pytest.mark.postgres
@@ -121,6 +122,44 @@ def test_a_load_that_was_killed_while_publishing_is_finished(source, new_task, l
 
     assert [r["name"] for r in landed.rows()] in (["One", "Two"], ["Two", "One"])
     assert landed.leftovers() == []
+
+
+@pytest.mark.parametrize(
+    ("step", "is_lost"),
+    [
+        ("slot_created", True),
+        ("table_loaded", False),
+        ("load_written", False),
+        ("load_published", True),
+    ],
+)
+@pytest.mark.slow
+def test_a_reload_killed_at_any_step_ends_complete(source, new_task, landed, step, is_lost):
+    make_changes(source, 1, 4)
+    new_task().full_load()
+    make_changes(source, 4, 6)
+    source.execute("delete from core_tenant where name = 'T1!'")
+    if is_lost:
+        source.execute(("select pg_drop_replication_slot(%s)", (new_task().slot,)))
+    die(new_task(), step, "reload")
+    make_changes(source, 6, 7)
+
+    try:
+        new_task().catch_up()
+    except TaskStateError:
+        assert step == "slot_created"
+        new_task().reload()
+        new_task().catch_up()
+
+    assert current(landed, new_task()) == dict(
+        source.rows("select id::text, name from core_tenant")
+    )
+    assert landed.leftovers() == []
+
+
+def current(landed, task):
+    """Names by id, as Silver takes them: the newest load replaces what sorts before it."""
+    return {key: row["name"] for key, row in silver(landed.rows(), task.load_started()).items()}
 
 
 def test_nothing_to_send_still_moves_the_slot(source, task):

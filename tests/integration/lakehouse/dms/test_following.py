@@ -1,6 +1,7 @@
 """Replication that goes on: continuous mode, readers that are killed, others at the same slot."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -116,11 +117,37 @@ def test_overlapping_transactions_are_never_acknowledged_before_their_file(
 
 
 @pytest.mark.slow
-def test_a_second_reader_of_the_slot_is_refused(source, task, landed, running):
+def test_a_second_reader_of_the_slot_is_refused(source, new_task, task, landed, running, tmp_path):
+    """The lock keeps a task's own programs apart; the server those with another state."""
     source.execute(source.tenant())
     wait_until(landed.rows)
+    copied = shutil.copytree(task.state_file.parent, tmp_path / "copied")
     with pytest.raises((SourceUnreachableError, TaskStateError), match=task.slot):
-        task.catch_up()
+        new_task(state_dir=copied).catch_up()
+
+
+@pytest.mark.slow
+def test_a_reload_takes_its_turn_with_a_task_that_runs(source, task, landed, monkeypatch):
+    monkeypatch.setattr("lakehouse.dms.change_task.ACKNOWLEDGE_SECONDS", 0.5)
+    source.execute(source.tenant())
+    task.full_load()
+    stop = threading.Event()
+    runner = threading.Thread(target=lambda: task.run(stop, flush_seconds=0.1))
+    runner.start()
+    try:
+        task.reload(["tenant"])
+        started = task.load_started()["tenant"]
+        source.execute("update core_tenant set name = 'Two'")
+        wait_until(lambda: any(r["Op"] == "U" for r in landed.rows()))
+    finally:
+        stop.set()
+        runner.join()
+    assert task.load_started()["tenant"] == started
+    loaded, changed = sorted(landed.rows(), key=lambda r: r["Op"])
+    assert (
+        changed["dms_change_seq"][:16] >= f"{started:%Y%m%d%H%M%S}{started.microsecond // 10000:02}"
+    )
+    assert loaded["dms_committed_at"] == f"{started:%Y-%m-%d %H:%M:%S.%f}"
 
 
 def test_a_slot_of_another_lakehouse_is_left_alone(source, new_task, tmp_path):
