@@ -25,5 +25,8 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
         *("sports", "sport", "sporting goods", "sports outdoors", "sports and outdoors"),
         *("sport und freizeit", "idrett"),
     ),
+    "Toys": (
+        *("toys", "toy", "games", "toys games", "toys and games", "spielzeug", "jouets", "leker"),
+    ),
 }
 CATEGORIES = (*SPELLINGS, OTHER)

@@ -1,8 +1,71 @@
-"""Customers: typing by the contract is all that their rows need so far."""
+"""Customers: normalised contact data, demographics in columns, duplicates recognised."""
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+from spark_bronze_to_silver.tables.duplicates import with_canonical_ids
+from spark_bronze_to_silver.tables.issues import with_issues
+from spark_bronze_to_silver.tables.json_values import is_malformed, json_object, typed_values
+from spark_bronze_to_silver.tables.phones import parsed_phone
+
+EMAIL = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
+COUNTRY = "^[A-Z]{2}$"
+KEYS = {
+    "country": "string",
+    "age_band": "string",
+    "acquisition_channel": "string",
+    "marketing_consent": "boolean",
+}
 
 
 def clean(customers: DataFrame) -> DataFrame:
-    """The rows as they are."""
-    return customers
+    """Adds normalised contact data and the typed values of metadata; duplicates come later.
+
+    Issues: invalid_email, invalid_phone, future_created_at (later than the change itself),
+    malformed_metadata, invalid_country (no code of two letters; null then).
+    """
+    metadata = json_object("metadata")
+    given = typed_values(metadata, KEYS)
+    country = F.upper(given["country"])
+    typed = customers.withColumns(
+        {
+            "email_normalised": F.nullif(F.lower(_trimmed("email")), F.lit("")),
+            "country": F.when(country.rlike(COUNTRY), country),
+            "age_band": given["age_band"],
+            "acquisition_channel": F.lower(given["acquisition_channel"]),
+            "marketing_consent": given["marketing_consent"],
+            "language": F.lower(F.get_json_object("metadata", "$.preferences.language")),
+            "canonical_customer_id": F.lit(None).cast("string"),
+            "is_duplicate": F.lit(None).cast("boolean"),
+        }
+    )
+    phoned = _with_phone(typed)
+    return with_issues(
+        phoned,
+        {
+            "invalid_email": ~F.coalesce(F.col("email_normalised").rlike(EMAIL), F.lit(False)),
+            "invalid_phone": ~F.col("is_phone_valid"),
+            "future_created_at": F.col("created_at") > F.col("source_committed_at"),
+            "malformed_metadata": is_malformed("metadata", metadata, KEYS),
+            "invalid_country": ~country.rlike(COUNTRY),
+        },
+    )
+
+
+def relate(batch: DataFrame, stored: DataFrame) -> DataFrame:
+    """Fills canonical_customer_id and is_duplicate, of the batch and of stored duplicates."""
+    return with_canonical_ids(batch, stored)
+
+
+def _with_phone(customers: DataFrame) -> DataFrame:
+    """A number without + is read as one of the customer's own country."""
+    number = F.nullif(_trimmed("phone"), F.lit(""))
+    parsed = customers.withColumn("_phone", parsed_phone(number, F.col("country")))
+    return parsed.withColumns(
+        {"phone_e164": F.col("_phone.e164"), "is_phone_valid": F.col("_phone.is_valid")}
+    ).drop("_phone")
+
+
+def _trimmed(name: str) -> Column:
+    """Spark's own trim takes off spaces alone."""
+    return F.regexp_replace(name, r"^\s+|\s+$", "")

@@ -13,7 +13,6 @@ STAMPS = {"created_at": MADE_AT, "updated_at": MADE_AT}
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "core_tenant": {"settings": "{}", **STAMPS},
     "core_customer": {
-        "email": "a@example.com",
         "first_name": "A",
         "last_name": "B",
         "is_active": True,
@@ -54,8 +53,12 @@ class ShopRows:
         self._tenants[tenant] = tenant
         return tenant
 
-    def customer(self, tenant: str, created: str = "2024-01-01 00:00:00") -> str:
-        return self._insert("core_customer", owner=tenant, created_at=f"{created}+00")
+    def customer(
+        self, tenant: str, created: str = "2024-01-01 00:00:00", *, email: str | None = None
+    ) -> str:
+        """Another person, unless the e-mail address says otherwise."""
+        email = email or f"{next(self._numbers)}@example.com"
+        return self._insert("core_customer", owner=tenant, created_at=f"{created}+00", email=email)
 
     def product(
         self, tenant: str, *, cost: str = "4.00", stock: int = 10, category: str = "Books"

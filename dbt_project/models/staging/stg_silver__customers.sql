@@ -9,11 +9,11 @@ renamed as (
         ---------- ids
         tenant_id,
         id as customer_id,
-        -- Silver does not yet recognise duplicates, so every customer stands for itself.
-        id as canonical_customer_id,
+        canonical_customer_id,
 
         ---------- booleans
         is_active,
+        is_duplicate,
 
         ---------- timestamps
         {{ utc_timestamp('created_at') }} as created_at,

@@ -15,6 +15,7 @@ renamed as (
         ---------- texts
         invoice_number,
         status as invoice_status,
+        reconciliation_status,
 
         ---------- numerics
         amount,

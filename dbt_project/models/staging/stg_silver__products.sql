@@ -15,6 +15,8 @@ renamed as (
         name as product_name,
         description,
         category,
+        source_category,
+        price_band,
 
         ---------- numerics
         price,

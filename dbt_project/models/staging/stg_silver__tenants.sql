@@ -13,6 +13,10 @@ renamed as (
         name as tenant_name,
         slug as tenant_slug,
         domain as tenant_domain,
+        plan,
+        tier,
+        currency,
+        country,
         settings,
 
         ---------- booleans

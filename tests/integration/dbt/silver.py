@@ -53,6 +53,8 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) -> 
     row = default_row(CONTRACTS[table]) | values
     if table == "tenant":
         row["tenant_id"] = row["id"]
+    if table == "customer" and "canonical_customer_id" not in values:
+        row["canonical_customer_id"] = row["id"]
     marks = ", ".join("?" for _ in row)
     names = ", ".join(f'"{name}"' for name in row)
     connection.execute(
