@@ -1,9 +1,14 @@
 """`lakehouse status`."""
 
+from datetime import UTC, datetime
+
 from rich.table import Table
 
 from lakehouse.cli import console
 from lakehouse.cli.home import current_home
+from lakehouse.dms.errors import SourceUnreachableError
+from lakehouse.errors import SourceDatabaseError
+from lakehouse.homes.embedded.home import EmbeddedHome
 
 
 def status() -> None:
@@ -19,5 +24,19 @@ def status() -> None:
         cells = (f"{s.bronze_files:,}", f"{s.silver_live:,}", f"{s.silver_tombstones:,}")
         table.add_row(s.table, source, *cells, s.last_commit or "none")
     console.print(table)
+    console.print(f"Replication: {_lag(home)}", highlight=False)
     gold = home.state.duckdb if home.state.duckdb.exists() else "not built yet"
     console.print(f"Gold: {gold}", highlight=False)
+
+
+def _lag(home: EmbeddedHome) -> str:
+    from lakehouse.dms.lag import in_words, measure
+    from lakehouse.dms.source import connect
+    from lakehouse.dms.state import STATE_FILE
+
+    try:
+        with connect(home.dsn()) as connection:
+            lag = measure(connection, home.state.dms / STATE_FILE, datetime.now(UTC))
+    except (SourceDatabaseError, SourceUnreachableError):
+        return "the source is not running"
+    return in_words(lag)

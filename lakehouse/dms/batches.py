@@ -24,7 +24,34 @@ class FolderBatch(NamedTuple):
     batch: pa.RecordBatch
 
 
-def batches_of(chunk: Chunk, folder_of: Callable[[datetime], str]) -> Iterator[FolderBatch]:
+class Allowed:
+    """What is done about changes that PostgreSQL tells in a way that DMS cannot carry."""
+
+    def __init__(self, *, partial_rows: bool = False) -> None:
+        self.warnings: list[str] = []
+        self._partial_rows = partial_rows
+
+    def partial(self, route: Route, rows: Rows) -> None:
+        """Rows of which the log holds a part: refused, or written with nulls as DMS does."""
+        if not self._partial_rows:
+            raise _incomplete(route, rows)
+        self.warnings.append(
+            f"{route.relation.name}: its replica identity is not full; deletes have only the key, "
+            "and large values that an update kept are null"
+        )
+
+    def moved(self, route: Route, rows: Rows) -> None:
+        """Updates of a key: DMS ignores them (AWS DMS user guide, PostgreSQL source, 2023)."""
+        self.warnings.append(
+            f"{route.relation.name}: {int(rows.is_moved.sum())} updates of the key were ignored, "
+            "as DMS does; Bronze and Silver keep the rows under their old keys. Delete such rows "
+            "and insert them anew."
+        )
+
+
+def batches_of(
+    chunk: Chunk, folder_of: Callable[[datetime], str], allowed: Allowed
+) -> Iterator[FolderBatch]:
     """The chunk's changes by table and folder; changes of tables without a contract are left out.
 
     folder_of gives the folder of a commit time.
@@ -38,7 +65,7 @@ def batches_of(chunk: Chunk, folder_of: Callable[[datetime], str]) -> Iterator[F
     for oid in np.unique(log.oids):
         route = chunk.routes[int(oid)]
         if route is not None:
-            yield from _of_table(log, np.flatnonzero(log.oids == oid), route, headers)
+            yield from _of_table(log, np.flatnonzero(log.oids == oid), route, headers, allowed)
 
 
 class _Headers:
@@ -71,11 +98,13 @@ def _folders(committed: pa.Array, folder_of: Callable[[datetime], str]) -> pa.Ar
 
 
 def _of_table(
-    log: Log, places: np.ndarray, route: Route, headers: _Headers
+    log: Log, places: np.ndarray, route: Route, headers: _Headers, allowed: Allowed
 ) -> Iterator[FolderBatch]:
     for folder, chosen in headers.by_folder(places):
-        rows = decode_rows(log, log.starts[chosen], route.relation, route.positions)
-        _refuse_partial(rows, route)
+        starts = log.starts[chosen]
+        rows = decode_rows(log, starts, route.relation, route.positions, route.key)
+        if rows.is_partial.any():
+            allowed.partial(route, rows)
         nothing = pa.nulls(len(chosen), pa.string())
         taken = pa.array(chosen)
         batch = bronze_batch(
@@ -85,12 +114,13 @@ def _of_table(
             committed_at=headers.committed_at.take(taken),
             change_seq=headers.change_seq.take(taken),
         )
+        if rows.is_moved.any():
+            allowed.moved(route, rows)
+            batch = batch.filter(pa.array(~rows.is_moved))
         yield FolderBatch(route.contract, folder, batch)
 
 
-def _refuse_partial(rows: Rows, route: Route) -> None:
-    if not rows.is_partial.any():
-        return
+def _incomplete(route: Route, rows: Rows) -> IncompleteLogError:
     name = route.relation.name
     deleted = rows.operations[int(np.flatnonzero(rows.is_partial)[0])].as_py() == "D"
     what = (
@@ -98,7 +128,7 @@ def _refuse_partial(rows: Rows, route: Route) -> None:
         if deleted
         else "leaves out a large value that an update kept"
     )
-    raise IncompleteLogError(
+    return IncompleteLogError(
         f"{name} {what}, because its replica identity is not full. Nothing of this batch was "
         f"written, and the change cannot be read any more. Run `alter table {name} replica "
         "identity full` in the source, then remove Bronze, Silver and the task's state and run "

@@ -10,10 +10,12 @@ import psycopg2.extensions
 
 from contracts import Contract
 from lakehouse.dms import source
+from lakehouse.dms.batches import Allowed
 from lakehouse.dms.change_seq import ChangeSequence
 from lakehouse.dms.changes import ChangeBuffer
 from lakehouse.dms.definition import TaskDefinition
-from lakehouse.dms.errors import TaskStateError
+from lakehouse.dms.errors import SourceUnreachableError, TaskStateError
+from lakehouse.dms.heartbeat import Heartbeat
 from lakehouse.dms.lock import PAUSE_SECONDS
 from lakehouse.dms.reports import ChangeReport
 from lakehouse.dms.slot import acknowledge, slot_status, start
@@ -21,6 +23,8 @@ from lakehouse.dms.state import STREAMING, TaskState, read_state, write_state
 from lakehouse.dms.stream import ChangeStream, Destination, Position
 
 ACKNOWLEDGE_SECONDS = 10.0
+# A running task looks for a source that went away this often, and for so long.
+RECONNECT_PAUSE_SECONDS, RECONNECT_SECONDS = 1.0, 1800.0
 
 
 class ChangeTask:
@@ -28,6 +32,7 @@ class ChangeTask:
 
     def __init__(self, definition: TaskDefinition) -> None:
         self._task = definition
+        self._heartbeat = Heartbeat(definition.settings.source, definition.slot)
 
     def catch_up(self, *, timeout_seconds: float = 600) -> ChangeReport:
         """Bring every change that was committed before this call to Bronze, and acknowledge it.
@@ -47,22 +52,40 @@ class ChangeTask:
 
         None means the setting CdcMaxBatchInterval.
 
-        Acknowledges every ACKNOWLEDGE_SECONDS. Raises like catch_up.
+        Acknowledges every ACKNOWLEDGE_SECONDS. A source that goes away is waited for, for
+        RECONNECT_SECONDS; the first connection has to succeed. Raises like catch_up.
         """
-        report = ChangeReport()
+        report, gone_at = ChangeReport(), math.inf
+        with self._task.exclusive(), source.connect(self._task.dsn) as connection:
+            self._check_slot(connection, self._streaming_state())
+            self._task.bronze.remove_hidden(self._task.contracts.values())
         while not stop.is_set():
-            ends = time.monotonic() + ACKNOWLEDGE_SECONDS
-
-            def is_over(_: int, ends: float = ends) -> bool:
-                return stop.is_set() or time.monotonic() >= ends
-
-            with self._task.exclusive():
-                report += self._follow(
-                    self._streaming_state(), is_over, flush_seconds=flush_seconds
-                )
-            # Others may take the lock now, for a reload.
-            stop.wait(PAUSE_SECONDS)
+            try:
+                with self._task.exclusive():
+                    report += self._reading(stop, flush_seconds)
+                gone_at = math.inf
+                # Others may take the lock now, for a reload.
+                stop.wait(PAUSE_SECONDS)
+            except SourceUnreachableError as error:
+                gone_at = min(gone_at, time.monotonic())
+                if time.monotonic() - gone_at > RECONNECT_SECONDS:
+                    raise
+                first_line = str(error).splitlines()[0]
+                report += ChangeReport(warnings=(f"the connection was lost: {first_line}",))
+                stop.wait(RECONNECT_PAUSE_SECONDS)
         return report
+
+    def _reading(self, stop: threading.Event, flush_seconds: float | None) -> ChangeReport:
+        """A heartbeat if it is time, and what comes until the next acknowledgement."""
+        with source.connect(self._task.dsn) as connection:
+            warnings = tuple(self._heartbeat.beat(connection))
+        ends = time.monotonic() + ACKNOWLEDGE_SECONDS
+        report = self._follow(
+            self._streaming_state(),
+            lambda _: stop.is_set() or time.monotonic() >= ends,
+            flush_seconds=flush_seconds,
+        )
+        return report + ChangeReport(warnings=warnings)
 
     def _follow(
         self,
@@ -79,10 +102,10 @@ class ChangeTask:
             flush_seconds = target.cdc_max_batch_interval
         task.bronze.warnings.clear()
         with source.connect(task.dsn) as connection:
-            self._check_slot(connection, state)
-            warnings = task.check_tables(connection)
+            warnings = [*self._check_slot(connection, state), *task.check_tables(connection)]
         sequence = ChangeSequence(state.time_part, state.counter)
-        buffer = ChangeBuffer(task.contracts, sequence, self._check_table)
+        buffer = ChangeBuffer(task.contracts, sequence, self._look_up)
+        allowed = Allowed(partial_rows=not task.needs_full_identity)
         with (
             source.connect_for_replication(task.dsn) as replication,
             replication.cursor() as cursor,
@@ -92,7 +115,7 @@ class ChangeTask:
                 cursor,
                 buffer,
                 start=Position(state.durable_lsn, state.time_part, state.counter),
-                destination=self._destination(state),
+                destination=self._destination(state, allowed),
             )
             stream.read(until, flush_seconds=flush_seconds, timeout_seconds=timeout)
         with source.connect(task.dsn) as connection:
@@ -104,10 +127,14 @@ class ChangeTask:
             bytes=sum(file.stat().st_size for file in stream.files.written),
             transactions=stream.transactions,
             seconds=time.monotonic() - started,
-            warnings=tuple(dict.fromkeys((*warnings, *buffer.warnings, *task.bronze.warnings))),
+            warnings=tuple(
+                dict.fromkeys(
+                    (*warnings, *buffer.warnings, *allowed.warnings, *task.bronze.warnings)
+                )
+            ),
         )
 
-    def _destination(self, state: TaskState) -> Destination:
+    def _destination(self, state: TaskState, allowed: Allowed) -> Destination:
         task = self._task
 
         def save(position: Position) -> None:
@@ -120,6 +147,7 @@ class ChangeTask:
             task.clock,
             task.checkpoint,
             flush_bytes=task.settings.target.cdc_min_file_size * 1024,
+            allowed=allowed,
         )
 
     def _streaming_state(self) -> TaskState:
@@ -131,22 +159,38 @@ class ChangeTask:
             )
         return state
 
-    def _check_table(self, contract: Contract) -> list[str]:
+    def _look_up(self, contract: Contract) -> source.LiveTable:
         with source.connect(self._task.dsn) as connection:
-            return source.check_columns(connection, [contract])
+            return source.live_table(connection, contract)
 
-    def _check_slot(self, connection: psycopg2.extensions.connection, state: TaskState) -> None:
+    def _check_slot(
+        self, connection: psycopg2.extensions.connection, state: TaskState
+    ) -> list[str]:
+        """Warnings; raises TaskStateError when slot, state and server do not belong together."""
         source.check_identity(connection, (state.system_identifier, state.database))
         state_file = self._task.state_file
         again = "Bronze was left alone. Load all tables anew: `lakehouse replicate --reload`."
         slot = slot_status(connection, state.slot)
-        if slot is None or not slot.is_usable:
+        if slot is None:
             raise TaskStateError(
-                f"replication slot {state.slot!r} is gone, and with it the changes since the last "
-                f"run. {again}"
+                f"replication slot {state.slot!r} is gone: somebody has dropped it, and with it "
+                f"the changes since the last run. {again}"
+            )
+        if not slot.is_usable:
+            raise TaskStateError(
+                f"replication slot {state.slot!r} is lost: the server has removed log that it "
+                "still needed, because it was behind by more than max_slot_wal_keep_size. The "
+                f"changes since the last run are gone. {again} To keep it from happening again, "
+                "replicate more often or raise that setting."
             )
         if slot.confirmed_lsn > state.durable_lsn:
             raise TaskStateError(
                 f"{state_file} is older than what slot {state.slot!r} has acknowledged, so "
                 f"the changes between the two would be missed. Restore the newest state. {again}"
             )
+        if slot.wal_status == "unreserved":
+            return [
+                f"replication slot {state.slot!r} is behind by more than max_slot_wal_keep_size; "
+                "the server may remove its log at the next checkpoint"
+            ]
+        return []

@@ -8,6 +8,8 @@ import numpy as np
 from contracts import Contract
 from lakehouse.dms.change_seq import ChangeSequence, commit_times, time_parts
 from lakehouse.dms.decode import Relation
+from lakehouse.dms.errors import SourceColumnsError
+from lakehouse.dms.source import LiveTable, check_live_columns
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,13 @@ class Route:
     relation: Relation
     contract: Contract
     positions: tuple[int | None, ...]
+
+    @property
+    def key(self) -> list[int]:
+        """Positions of the contract's key."""
+        names = [c.name for c in self.contract.columns]
+        places = [self.positions[names.index(k)] for k in self.contract.key if k in names]
+        return [place for place in places if place is not None]
 
 
 @dataclass
@@ -49,19 +58,19 @@ class Chunk:
 class ChangeBuffer:
     """Collects chunks; the first one goes on from `sequence`.
 
-    check_source compares a contract with the live table: it raises SourceColumnsError when they
-    do not agree, and returns warnings.
+    look_up gives the live table of a contract. Raises SourceColumnsError when a table is not as
+    its contract says any more.
     """
 
     def __init__(
         self,
         contracts: Mapping[str, Contract],
         sequence: ChangeSequence,
-        check_source: Callable[[Contract], list[str]],
+        look_up: Callable[[Contract], LiveTable],
     ) -> None:
         self.warnings: list[str] = []
         self._contracts = {(c.source_schema, c.source_table): c for c in contracts.values()}
-        self._check_source = check_source
+        self._look_up = look_up
         self._relations: dict[int, Relation] = {}
         self._routes: dict[int, Route | None] = {}
         self.chunk = Chunk(sequence, self._routes)
@@ -94,7 +103,7 @@ class ChangeBuffer:
     def announce(self, relation: Relation) -> None:
         """A table's definition as of the changes that follow; only between two chunks.
 
-        Changes may be older than the live table: a column that was added since is null in them,
+        Changes may be older than the live table. A column that was added since is null in them,
         as in the files that DMS wrote before the column was there.
         """
         known = self._relations.get(relation.oid)
@@ -131,13 +140,45 @@ class ChangeBuffer:
         if contract is None:
             self.warnings.append(f"{relation.table} has no contract and is not replicated")
             return None
-        names = [c.name for c in contract.columns]
-        missing = [name for name in names if name not in relation.columns]
-        if again or missing:
-            self.warnings += self._check_source(contract)
+        wanted = [c.name for c in contract.columns]
+        names = relation.columns
+        if again or not set(wanted) <= set(names):
+            live = self._look_up(contract)
+            self.warnings += check_live_columns(contract, live.columns)
+            names = present_names(relation, live)
+        self.warnings += [
+            f"{relation.table}.{then} is called {now} by now; its values are taken"
+            for then, now in zip(relation.columns, names, strict=True)
+            if then != now and now in wanted
+        ]
         self.warnings += [
             f"{relation.table}.{name} is null in changes from before the column was added"
-            for name in missing
+            for name in wanted
+            if name not in names
         ]
-        places = {name: place for place, name in enumerate(relation.columns)}
-        return Route(relation, contract, tuple(places.get(name) for name in names))
+        places = {name: place for place, name in enumerate(names)}
+        return Route(relation, contract, tuple(places.get(name) for name in wanted))
+
+
+def present_names(relation: Relation, live: LiveTable) -> tuple[str, ...]:
+    """What the relation's columns are called in the live table.
+
+    Columns keep their order when they are renamed, and a new one comes last. So the first ones of
+    the live table are the relation's, unless columns were dropped. Then a name that is gone may
+    have been renamed or dropped, and with a column missing in the relation nobody can tell.
+    Raises SourceColumnsError.
+    """
+    gone = [name for name in relation.columns if name not in live.columns]
+    if not gone:
+        return relation.columns
+    present = tuple(live.columns)
+    if not live.had_others:
+        return present[: len(relation.columns)]
+    if all(name in relation.columns for name in present):
+        return relation.columns
+    raise SourceColumnsError(
+        f"{relation.name} had a column {', '.join(gone)} when these changes were made; the table "
+        "has had columns dropped, so whether that one was renamed cannot be told. Nothing of this "
+        "batch was written. Give the column its old name again, run the command, then rename it; "
+        "or reload the table."
+    )

@@ -21,7 +21,8 @@ class TaskDefinition:
 
     dsn is a libpq connection string; contracts are those of the selected tables. clock gives UTC.
     on_progress is called with a table and its rows so far. checkpoint is called with the name of
-    each step that a crash may interrupt; tests kill the process there.
+    each step that a crash may interrupt; tests kill the process there. needs_full_identity says
+    to refuse tables whose old rows the log holds only in part.
     """
 
     dsn: str
@@ -34,6 +35,7 @@ class TaskDefinition:
     clock: Callable[[], datetime]
     on_progress: Callable[[str, int], None]
     checkpoint: Callable[[str], None]
+    needs_full_identity: bool = True
 
     def exclusive(self) -> AbstractContextManager[None]:
         """The lock of this task, for the time of a `with`; see lock.exclusive."""
@@ -42,5 +44,10 @@ class TaskDefinition:
     def check_tables(self, connection: psycopg2.extensions.connection) -> list[str]:
         """Warnings about the source; raises what source.check_columns and check_setup raise."""
         warnings = source.check_columns(connection, self.contracts.values())
-        source.check_setup(connection, self.publication, self.contracts.values())
+        source.check_setup(
+            connection,
+            self.publication,
+            self.contracts.values(),
+            needs_full_identity=self.needs_full_identity,
+        )
         return warnings

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lakehouse.dms.decode import DELETE, INSERT, UPDATE, Relation
 from lakehouse.dms.errors import ReplicationError
@@ -57,16 +58,22 @@ class Rows:
     """The rows of one table's messages, in their order.
 
     operations holds I, U or D. A row is the one after the change, for D the one before it.
-    is_partial marks rows that the log does not hold completely (see decode_rows).
+    is_partial marks rows that the log does not hold completely (see decode_rows), is_moved updates
+    that changed the key.
     """
 
     operations: pa.Array
     columns: tuple[pa.Array | None, ...]
     is_partial: Numbers
+    is_moved: Numbers
 
 
 def decode_rows(
-    log: Log, starts: Numbers, relation: Relation, wanted: Sequence[int | None]
+    log: Log,
+    starts: Numbers,
+    relation: Relation,
+    wanted: Sequence[int | None],
+    key: Sequence[int] = (),
 ) -> Rows:
     """The wanted columns (places in the relation; None gives None) of the messages at starts.
 
@@ -95,7 +102,10 @@ def decode_rows(
             texts = _from_old_row(texts, unchanged, old.get(place), has_old)
             is_partial |= unchanged & (marks != OLD_ROW)
         columns.append(_array(log, texts))
-    return Rows(_operations(kinds), tuple(columns), is_partial)
+    is_moved = np.zeros(len(starts), bool)
+    if old:
+        is_moved[has_old] = _differs(log, old, found, has_old, key)
+    return Rows(_operations(kinds), tuple(columns), is_partial, is_moved)
 
 
 def _walk(log: Log, at: Numbers, relation: Relation) -> tuple[dict[int, Texts], Numbers]:
@@ -125,6 +135,22 @@ def _from_old_row(new: Texts, unchanged: Numbers, old: Texts | None, has_old: Nu
     for target, source in zip(mixed, old, strict=True):
         target[unchanged & has_old] = source[unchanged[has_old]]
     return mixed
+
+
+def _differs(
+    log: Log,
+    old: dict[int, Texts],
+    new: dict[int, Texts],
+    has_old: Numbers,
+    key: Sequence[int],
+) -> Numbers:
+    """Which rows have another key than before; a key is neither null nor stored apart."""
+    differs = np.zeros(int(has_old.sum()), bool)
+    for place in key:
+        after = Texts(*(part[has_old] for part in new[place]))
+        same = pc.equal(_array(log, old[place]), _array(log, after))
+        differs |= ~pc.fill_null(same, True).to_numpy(zero_copy_only=False)
+    return differs
 
 
 def _array(log: Log, texts: Texts) -> pa.Array:

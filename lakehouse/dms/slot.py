@@ -58,17 +58,25 @@ def start(
 
 @dataclass(frozen=True)
 class SlotStatus:
-    """A replication slot: the position acknowledged on it, and whether its log is still there."""
+    """A replication slot: the position acknowledged on it, and what became of its log.
+
+    wal_status is PostgreSQL's: reserved, extended, unreserved (about to be removed) or lost.
+    """
 
     confirmed_lsn: int
-    is_usable: bool
+    wal_status: str
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether every change since the acknowledged position is still there."""
+        return self.wal_status != "lost"
 
 
 def slot_status(connection: psycopg2.extensions.connection, slot: str) -> SlotStatus | None:
     """The slot; None when it does not exist."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select confirmed_flush_lsn, coalesce(wal_status <> 'lost', true) "
+            "select confirmed_flush_lsn, coalesce(wal_status, 'reserved') "
             "from pg_replication_slots where slot_name = %s",
             (slot,),
         )

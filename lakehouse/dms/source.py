@@ -8,8 +8,9 @@ import psycopg2
 import psycopg2.extensions
 import psycopg2.extras
 
-from contracts import Contract
+from contracts import Column, Contract
 from lakehouse.dms.errors import SourceColumnsError, SourceUnreachableError, TaskStateError
+from lakehouse.dms.type_changes import is_wider
 
 # Text as this package parses it, whatever the server's and the client's defaults are.
 SESSION = "-c timezone=UTC -c datestyle=ISO,YMD -c client_encoding=UTF8"
@@ -18,22 +19,41 @@ SESSION = "-c timezone=UTC -c datestyle=ISO,YMD -c client_encoding=UTF8"
 WAL_PAGE, PAGE_HEADER, FIRST_PAGE_HEADER = 8192, 24, 40
 
 COLUMNS = """
-    select a.attname, format_type(a.atttypid, a.atttypmod)
+    select a.attname, format_type(a.atttypid, a.atttypmod), a.attisdropped
     from pg_attribute a
     where a.attrelid = to_regclass(format('%%I.%%I', %s::text, %s::text))
-      and a.attnum > 0 and not a.attisdropped
+      and a.attnum > 0 and a.attgenerated = ''
     order by a.attnum
 """
 
 
 PUBLISHED = """
     select p.pubinsert and p.pubupdate and p.pubdelete, t.schemaname || '.' || t.tablename,
-        c.relreplident = 'f'
+        c.relreplident = 'f', t.attnames::text[], t.rowfilter
     from pg_publication p
     left join pg_publication_tables t on t.pubname = p.pubname
     left join pg_class c on c.oid = to_regclass(format('%%I.%%I', t.schemaname, t.tablename))
     where p.pubname = %s
 """
+
+
+class LiveTable(NamedTuple):
+    """A source table as it is now.
+
+    columns holds types by name, in the order in which they were added. had_others says that there
+    were columns which have been dropped.
+    """
+
+    columns: dict[str, str]
+    had_others: bool
+
+
+class Published(NamedTuple):
+    """A table in a publication. columns are those that it publishes; row_filter is SQL."""
+
+    has_full_identity: bool
+    columns: tuple[str, ...]
+    row_filter: str | None
 
 
 class Identity(NamedTuple):
@@ -45,10 +65,15 @@ class Identity(NamedTuple):
 
 @contextmanager
 def connect(dsn: str) -> Iterator[psycopg2.extensions.connection]:
-    """An ordinary connection. Raises SourceUnreachableError when the server does not answer."""
+    """An ordinary connection.
+
+    Raises SourceUnreachableError when the server does not answer, or goes away meanwhile.
+    """
     connection = _open(dsn)
     try:
         yield connection
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        raise _unreachable(error) from error
     finally:
         connection.close()
 
@@ -69,11 +94,15 @@ def _open(dsn: str, factory: type | None = None) -> psycopg2.extensions.connecti
     try:
         return psycopg2.connect(dsn, connection_factory=factory, options=SESSION)
     except psycopg2.OperationalError as error:
-        raise SourceUnreachableError(
-            f"the source database does not answer: {str(error).strip()}\n"
-            "Nothing was replicated and nothing is lost. Start it (`lakehouse up` for the "
-            "embedded one) or check SOURCE_DB_HOST, then run the command again."
-        ) from error
+        raise _unreachable(error) from error
+
+
+def _unreachable(error: psycopg2.Error) -> SourceUnreachableError:
+    return SourceUnreachableError(
+        f"the source database does not answer: {str(error).strip()}\n"
+        "Every change up to the task's state is in Bronze and nothing is lost. Start it "
+        "(`lakehouse up` for the embedded one) or check SOURCE_DB_HOST, then run the command again."
+    )
 
 
 @contextmanager
@@ -104,11 +133,15 @@ def check_identity(connection: psycopg2.extensions.connection, expected: tuple[s
 
 
 def check_setup(
-    connection: psycopg2.extensions.connection, publication: str, contracts: Iterable[Contract]
+    connection: psycopg2.extensions.connection,
+    publication: str,
+    contracts: Iterable[Contract],
+    *,
+    needs_full_identity: bool,
 ) -> None:
     """Raises TaskStateError when the log would not hold every change of every table, completely.
 
-    Asks for wal_level, the publication and its tables, and their replica identity.
+    Asks for wal_level, the publication and its tables, and their replica identity if it matters.
     """
     with connection.cursor() as cursor:
         cursor.execute("show wal_level")
@@ -131,61 +164,98 @@ def check_setup(
             f"replicated. Run: alter publication {publication} "
             "set (publish = 'insert, update, delete, truncate')"
         )
-    full_identity = {table: full for _, table, full in published}
+    tables = {name: Published(full, tuple(cs or ()), rf) for _, name, full, cs, rf in published}
     for contract in contracts:
-        table = f"{contract.source_schema}.{contract.source_table}"
-        _check_published(table, publication, full_identity)
+        name = f"{contract.source_schema}.{contract.source_table}"
+        _check_published(contract, name, publication, tables.get(name))
+        if needs_full_identity and not tables[name].has_full_identity:
+            raise TaskStateError(
+                f"the replica identity of {name} is not full, so its deletes would carry only the "
+                f"key; nothing was replicated. Run: alter table {name} replica identity full"
+            )
 
 
-def _check_published(table: str, publication: str, full_identity: dict[str, bool]) -> None:
-    if table not in full_identity:
+def _check_published(
+    contract: Contract, name: str, publication: str, published: Published | None
+) -> None:
+    if published is None:
         raise TaskStateError(
-            f"{table} is not in the publication, so its changes would be missed; nothing was "
-            f"replicated. Run: alter publication {publication} add table {table}"
+            f"{name} is not in the publication, so its changes would be missed; nothing was "
+            f"replicated. Run: alter publication {publication} add table {name}"
         )
-    if not full_identity[table]:
+    again = (
+        f"nothing was replicated. Run: alter publication {publication} drop table {name}; "
+        f"alter publication {publication} add table {name}"
+    )
+    if published.row_filter:
         raise TaskStateError(
-            f"the replica identity of {table} is not full, so its deletes would carry only the "
-            f"key; nothing was replicated. Run: alter table {table} replica identity full"
+            f"publication {publication!r} sends only the rows of {name} with "
+            f"{published.row_filter}; {again}"
         )
+    missing = [c.name for c in contract.columns if c.name not in published.columns]
+    if missing:
+        raise TaskStateError(
+            f"publication {publication!r} leaves out {name}.{', '.join(missing)}; {again}"
+        )
+
+
+def live_table(connection: psycopg2.extensions.connection, contract: Contract) -> LiveTable:
+    """The contract's source table. Raises SourceColumnsError when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS, (contract.source_schema, contract.source_table))
+        found = cursor.fetchall()
+    if not found:
+        raise SourceColumnsError(
+            f"the source has no table {contract.source_schema}.{contract.source_table}. "
+            "Nothing was replicated. Run `python source_app/manage.py migrate`."
+        )
+    columns = {name: type_name for name, type_name, dropped in found if not dropped}
+    return LiveTable(columns, len(columns) < len(found))
 
 
 def check_columns(
     connection: psycopg2.extensions.connection, contracts: Iterable[Contract]
 ) -> list[str]:
-    """Warnings for source columns that no contract lists; they are not replicated.
+    """Warnings for columns that no contract lists, or that are wider than in their contract.
 
     Raises SourceColumnsError when a table or a column is missing or has another type.
     """
     warnings = []
-    with connection.cursor() as cursor:
-        for contract in contracts:
-            cursor.execute(COLUMNS, (contract.source_schema, contract.source_table))
-            found = dict(cursor.fetchall())
-            if not found:
-                raise SourceColumnsError(
-                    f"the source has no table {contract.source_schema}.{contract.source_table}. "
-                    "Nothing was replicated. Run `python source_app/manage.py migrate`."
-                )
-            for column in contract.columns:
-                _check_column(contract, column.name, column.source_type, found)
-            listed = {c.name for c in contract.columns}
-            warnings += [
-                f"{contract.source_table}.{name} is not in its contract and is not replicated"
-                for name in found
-                if name not in listed
-            ]
+    for contract in contracts:
+        warnings += check_live_columns(contract, live_table(connection, contract).columns)
     return warnings
 
 
-def _check_column(contract: Contract, name: str, source_type: str, found: dict[str, str]) -> None:
-    if found.get(name) == source_type:
-        return
-    problem = f"is {found[name]}" if name in found else "does not exist"
+def check_live_columns(contract: Contract, found: dict[str, str]) -> list[str]:
+    """The warnings of one table whose columns have these types; raises like check_columns."""
+    listed = {c.name for c in contract.columns}
+    wider = [c for c in contract.columns if not _is_as_listed(contract, c, found.get(c.name))]
+    return [
+        *(
+            f"{contract.source_table}.{c.name} is {found[c.name]} in the source and {c.source_type}"
+            f" in its contract; its values are replicated as long as they fit {c.bronze_type}"
+            for c in wider
+        ),
+        *(
+            f"{contract.source_table}.{name} is not in its contract and is not replicated"
+            for name in found
+            if name not in listed
+        ),
+    ]
+
+
+def _is_as_listed(contract: Contract, column: Column, found: str | None) -> bool:
+    """False for a wider type."""
+    if found == column.source_type:
+        return True
+    if found is not None and is_wider(found, column.source_type):
+        return False
+    problem = f"is {found}" if found else "does not exist"
     raise SourceColumnsError(
-        f"{contract.source_table}.{name} {problem} in the source, but "
-        f"contracts/{contract.name}.odcs.yaml says {source_type}. Nothing was replicated. "
-        "Migrate the source or mend the contract."
+        f"{contract.source_table}.{column.name} {problem} in the source, but "
+        f"contracts/{contract.name}.odcs.yaml says {column.source_type}. Nothing of this batch "
+        "was written, and nothing is lost: the slot keeps the changes. Migrate the source or mend "
+        "the contract, then run the command again."
     )
 
 

@@ -12,14 +12,14 @@ acknowledge one that is in no file yet. The task acknowledges after the reading 
 import select
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import psycopg2
 import psycopg2.extras
 
 from lakehouse.dms.background import InOrder
-from lakehouse.dms.batches import batches_of
+from lakehouse.dms.batches import Allowed, batches_of
 from lakehouse.dms.bronze import Bronze
 from lakehouse.dms.cdc_files import CdcFiles
 from lakehouse.dms.changes import ChangeBuffer
@@ -56,6 +56,7 @@ class Destination:
     clock: Callable[[], datetime]
     checkpoint: Callable[[str], None]
     flush_bytes: int = MAX_BYTES
+    allowed: Allowed = field(default_factory=Allowed)
 
 
 class ChangeStream:
@@ -174,8 +175,10 @@ class ChangeStream:
         self._rows += len(chunk.messages)
         self._bytes += self._chunk_bytes
         self._chunk_bytes = 0
-        bronze = self._destination.bronze
-        self._background.do(lambda: self.files.add(batches_of(chunk, bronze.change_folder)))
+        to = self._destination
+        self._background.do(
+            lambda: self.files.add(batches_of(chunk, to.bronze.change_folder, to.allowed))
+        )
 
     def _flush(self) -> None:
         """Let the background write what has arrived, and save how far that is."""

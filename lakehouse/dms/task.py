@@ -41,6 +41,7 @@ class ReplicationTask:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         on_progress: Callable[[str, int], None] = lambda table, rows: None,
         checkpoint: Callable[[str], None] = lambda step: None,
+        needs_full_identity: bool = True,
     ) -> None:
         self.dsn, self.bronze, self.slot = dsn, bronze, slot
         self.state_file = state_dir / STATE_FILE
@@ -57,6 +58,7 @@ class ReplicationTask:
             clock=clock,
             on_progress=on_progress,
             checkpoint=checkpoint,
+            needs_full_identity=needs_full_identity,
         )
         self._load = LoadTask(definition)
         self._changes = ChangeTask(definition)

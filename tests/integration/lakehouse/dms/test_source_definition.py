@@ -37,8 +37,8 @@ def test_a_column_that_the_source_does_not_have_is_named(source, task, landed):
 
 
 def test_a_column_of_another_type_is_named(source, task):
-    source.execute("alter table core_product alter column price type numeric(14,2)")
-    with pytest.raises(SourceColumnsError, match=r"price is numeric\(14,2\).*numeric\(12,2\)"):
+    source.execute("alter table core_product alter column price type numeric(14,3)")
+    with pytest.raises(SourceColumnsError, match=r"price is numeric\(14,3\).*numeric\(12,2\)"):
         task.full_load()
 
 

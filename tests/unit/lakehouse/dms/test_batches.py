@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from lakehouse.dms.batches import batches_of
+from lakehouse.dms.batches import Allowed, batches_of
 from lakehouse.dms.change_seq import ChangeSequence
 from lakehouse.dms.changes import ChangeBuffer
 from lakehouse.dms.decode import Relation
@@ -38,7 +38,7 @@ def fill(buffer, *transactions):
 def test_changes_are_numbered_in_the_order_of_the_stream_across_tables(buffer):
     others = [insert(("1",), oid=8), insert(("2",), oid=8)]
     fill(buffer, (DAY, [insert(("a", "1")), *others]), (DAY + 1, [insert(("b", "2"))]))
-    ((contract, folder, batch),) = batches_of(buffer.take(), str)
+    ((contract, folder, batch),) = batches_of(buffer.take(), str, Allowed())
     assert (contract.name, folder) == ("tenant", "2000-01-02 00:00:00+00:00")
     assert [s[16:].lstrip("0") for s in batch["dms_change_seq"].to_pylist()] == ["101", "104"]
     assert batch["dms_committed_at"].to_pylist() == [
@@ -51,7 +51,7 @@ def test_changes_are_numbered_in_the_order_of_the_stream_across_tables(buffer):
 
 def test_each_date_folder_has_a_batch_of_its_own(buffer):
     fill(buffer, (DAY, [insert(("a", "1"))]), (2 * DAY, [insert(("b", "2"))]), (DAY, []))
-    found = batches_of(buffer.take(), lambda committed: f"{committed:%Y/%m/%d}")
+    found = batches_of(buffer.take(), lambda committed: f"{committed:%Y/%m/%d}", Allowed())
     folders = {folder: batch["name"].to_pylist() for _, folder, batch in found}
     assert folders == {"2000/01/02": ["a"], "2000/01/03": ["b"]}
 
@@ -63,7 +63,7 @@ def test_a_transaction_in_several_chunks_is_complete_only_at_its_end(buffer):
     for name in "bcd":
         buffer.chunk.messages.append(insert((name, name)))
         assert buffer.complete == before
-        (*_, batch) = (b.batch for b in batches_of(buffer.take(), str))
+        (*_, batch) = (b.batch for b in batches_of(buffer.take(), str, Allowed()))
         assert batch["dms_committed_at"].to_pylist()[-1] == "2000-01-03 00:00:00.000000"
     buffer.commit()
     assert buffer.complete == ChangeSequence(2000010300000000, 104)
@@ -79,4 +79,4 @@ def test_a_transaction_in_several_chunks_is_complete_only_at_its_end(buffer):
 def test_a_row_that_the_log_holds_in_part_is_refused(buffer, message, what):
     fill(buffer, (DAY, [insert(("a", "1")), message]))
     with pytest.raises(IncompleteLogError, match=f"core_tenant .*{what}"):
-        list(batches_of(buffer.take(), str))
+        list(batches_of(buffer.take(), str, Allowed()))
