@@ -21,7 +21,8 @@ def main() -> int:
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        sys.stderr.write(f"wrong settings: {error}\n")
+        # Django wraps what the WSGI module says; the cause is the text that helps.
+        sys.stderr.write(f"wrong settings: {error.__cause__ or error}\n")
         return 1
     except OperationalError as error:
         if not is_lost_connection(error):

@@ -22,6 +22,9 @@ _numbers = itertools.count()
 os.environ["TZ"] = "UTC"
 time.tzset()
 
+# Django runs as on a developer's machine, unless a test says otherwise.
+os.environ.setdefault("DJANGO_DEBUG", "1")
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:

@@ -14,5 +14,9 @@ def seed(
     clean: Annotated[bool, typer.Option(help="empty the tables first")] = False,
 ) -> None:
     """Fill the source database with tenants and their history."""
+    home = current_home()
     arguments = ["seed_all", "--scale", scale, "--seed", str(seed)]
-    manage(current_home().dsn(), *arguments, *(["--clean"] if clean else []))
+    if clean:
+        # Only the embedded server is surely this person's own; another one asks for --yes.
+        arguments += ["--clean", "--yes"] if home.has_own_source else ["--clean"]
+    manage(home.dsn(), *arguments)

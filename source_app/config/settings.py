@@ -1,35 +1,42 @@
 """Django settings of the source application; what differs between places is in the environment.
 
-DJANGO_DEBUG (1 unless set), DJANGO_SECRET_KEY (needed when DJANGO_DEBUG=0), DJANGO_ALLOWED_HOSTS
-(comma-separated), SOURCE_DB_* (see config/database.py).
+DJANGO_DEBUG (off unless set), DJANGO_SECRET_KEY (a server does not start without it),
+DJANGO_ALLOWED_HOSTS (comma-separated), DJANGO_CSRF_TRUSTED_ORIGINS (comma-separated, with https://),
+DJANGO_BEHIND_TLS_PROXY (1 when a proxy ends TLS and sets X-Forwarded-Proto), SOURCE_DB_* (see
+config/database.py).
 """
 
 import os
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
-
 from .database import database_from_environment
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 
-DEBUG = os.environ.get("DJANGO_DEBUG", "1").lower() in {"1", "true", "yes", "on"}
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
-def _secret_key() -> str:
-    key = os.environ.get("DJANGO_SECRET_KEY", "")
-    if key:
-        return key
-    if DEBUG:
-        return "django-insecure-for-local-use-only"
-    raise ImproperlyConfigured(
-        "DJANGO_SECRET_KEY is not set and DJANGO_DEBUG is off; nothing was started; set "
-        "DJANGO_SECRET_KEY to a long random text, or DJANGO_DEBUG=1 on your own machine"
-    )
+def _listed(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
-SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = os.environ.get("DJANGO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+DEBUG = _is_on("DJANGO_DEBUG")
+# Empty is allowed here: commands that only use the database need none. config/wsgi.py refuses.
+SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or ("django-insecure-local-only" if DEBUG else "")
+ALLOWED_HOSTS = _listed("DJANGO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _listed("DJANGO_CSRF_TRUSTED_ORIGINS")
+
+if not DEBUG:
+    SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # Preloading is a promise of the whole domain, which is not this application's to give.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
+if _is_on("DJANGO_BEHIND_TLS_PROXY"):
+    # Only behind a proxy that always sets or removes the header: else a client could forge it.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
     "django.contrib.admin",

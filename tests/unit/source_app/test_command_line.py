@@ -39,8 +39,30 @@ def test_an_unreachable_database_is_one_line_that_says_what_to_do(tmp_path):
     assert "SOURCE_DB_HOST" in line
 
 
-def test_production_does_not_start_without_a_secret_key():
-    result = manage("check", DJANGO_DEBUG="0")
+PRODUCTION = {
+    "DJANGO_SECRET_KEY": "k3#9" * 3 + "aZ0!q7_Wm-x2LpR8vT5uYbN1cD6fGhJ4sKeMnQoX",
+    "DJANGO_ALLOWED_HOSTS": "shop.example.com",
+    "DJANGO_BEHIND_TLS_PROXY": "1",
+}
+
+
+def test_the_deployment_check_is_clean_with_production_settings():
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert result.returncode == 0, result.stderr
+    assert "WARNINGS" not in result.stderr
+
+
+def test_debug_is_off_unless_it_is_asked_for():
+    program = (
+        "from django.conf import settings; print(settings.DEBUG, settings.SECURE_SSL_REDIRECT)"
+    )
+    assert manage("shell", "--no-imports", "-c", program).stdout.split() == ["False", "True"]
+    on = manage("shell", "--no-imports", "-c", program, DJANGO_DEBUG="1")
+    assert on.stdout.split() == ["True", "False"]
+
+
+def test_production_does_not_serve_without_a_secret_key():
+    result = manage("shell", "--no-imports", "-c", "import config.wsgi")
     assert result.returncode == 1
     assert "DJANGO_SECRET_KEY is not set" in result.stderr
     assert "Traceback" not in result.stderr
