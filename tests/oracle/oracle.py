@@ -15,6 +15,7 @@ from psycopg2.extras import RealDictCursor
 
 SQL = Path(__file__).parent / "sql"
 PROMISE = Path(__file__).with_name("promise.sql")
+SESSIONS = Path(__file__).with_name("sessions.sql")
 
 MARTS: dict[str, tuple[str, ...]] = {
     "tenant_summary": ("tenant_id",),
@@ -27,6 +28,9 @@ MARTS: dict[str, tuple[str, ...]] = {
     "category_performance": ("tenant_id", "month", "category"),
     "product_sales": ("tenant_id", "product_id", "dt"),
     "funnel_metrics": ("tenant_id", "hour"),
+    "session_metrics": ("tenant_id", "dt"),
+    "user_journeys": ("tenant_id", "path"),
+    "customer_engagement": ("tenant_id", "customer_id"),
     "mrr_metrics": ("tenant_id", "month"),
     "plan_distribution": ("tenant_id", "month", "plan_name", "billing_cycle"),
     "payment_metrics": ("tenant_id", "month"),
@@ -51,9 +55,10 @@ def expected(
         "churn_days": churn_days,
         "at_risk_days": at_risk_days,
     }
-    # Closed without a commit: of the temporary tables that the promise makes nothing stays.
+    # Closed without a commit: nothing stays of the temporary tables that are made first.
     connected = closing(psycopg2.connect(dsn, cursor_factory=RealDictCursor))
     with connected as connection, connection.cursor() as cursor:
         cursor.execute(promise)
+        cursor.execute(SESSIONS.read_text(), parameters)
         cursor.execute(query, parameters)
         return [dict(row) for row in cursor.fetchall()]

@@ -29,7 +29,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "core_order": {"metadata": "{}", **STAMPS},
     "core_orderitem": STAMPS,
-    "core_event": {"event_data": "{}", "session_id": "s", "user_agent": ""},
+    "core_event": {"event_data": "{}", "user_agent": ""},
     "core_subscription": STAMPS,
     "core_invoice": STAMPS,
 }
@@ -110,9 +110,22 @@ class ShopRows:
             total="999.99",
         )
 
-    def event(self, tenant: str, event_type: str, at: str) -> str:
+    def event(
+        self,
+        tenant: str,
+        event_type: str,
+        at: str,
+        *,
+        session: str = "s",
+        customer: str | None = None,
+    ) -> str:
         return self._insert(
-            "core_event", owner=tenant, event_type=event_type, created_at=f"{at}+00"
+            "core_event",
+            owner=tenant,
+            event_type=event_type,
+            created_at=f"{at}+00",
+            session_id=session,
+            customer_id=customer,
         )
 
     def subscription(

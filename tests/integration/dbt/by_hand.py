@@ -145,20 +145,28 @@ def fill_invoices(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def fill_events(connection: duckdb.DuckDBPyConnection) -> None:
-    """A view and a purchase around a full hour, and one deleted event."""
-    for number, (kind, at, deleted) in enumerate(
-        [
-            ("page_view", "2026-03-02 09:59:59.999999", False),
-            ("purchase", "2026-03-02 10:00", False),
-            ("purchase", "2026-03-02 10:00", True),
-        ]
-    ):
-        values = {"id": uuid(500 + number), "tenant_id": BUSY, "session_id": "s"}
+    """A view and a purchase around a full hour with a deleted event; a visit over midnight.
+
+    The visit's third event is 30 minutes after its first, the fourth a microsecond too late.
+    """
+    events = [
+        ("s", "page_view", "2026-03-02 09:59:59.999999", None, False),
+        ("s", "purchase", "2026-03-02 10:00", None, False),
+        ("s", "purchase", "2026-03-02 10:00", None, True),
+        ("visit", "page_view", "2026-03-30 23:50", None, False),
+        ("visit", "search", "2026-03-30 23:50", ANN, False),
+        ("visit", "page_view", "2026-03-31 00:20", None, False),
+        ("visit", "page_view", "2026-03-31 00:50:00.000001", None, False),
+    ]
+    for number, (session, kind, at, customer, deleted) in enumerate(events):
         insert(
             connection,
             "event",
+            id=uuid(500 + number),
+            tenant_id=BUSY,
+            session_id=session,
             event_type=kind,
             created_at=moment(at),
+            customer_id=customer,
             is_deleted=deleted,
-            **values,
         )

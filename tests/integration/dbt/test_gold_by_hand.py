@@ -162,7 +162,12 @@ def test_payments_are_judged_and_aged(gold):
 
 def test_events_are_counted_in_their_hour(gold):
     found = rows(gold, "select hour, page_views, purchases from funnel_metrics order by hour")
-    assert found == [(datetime(2026, 3, 2, 9), 1, 0), (datetime(2026, 3, 2, 10), 0, 1)]
+    assert found == [
+        (datetime(2026, 3, 2, 9), 1, 0),
+        (datetime(2026, 3, 2, 10), 0, 1),
+        (datetime(2026, 3, 30, 23), 1, 0),
+        (datetime(2026, 3, 31, 0), 2, 0),
+    ]
 
 
 def test_every_live_tenant_has_a_summary(gold):

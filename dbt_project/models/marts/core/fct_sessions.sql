@@ -1,0 +1,51 @@
+with
+
+sessions as (
+    select * from {{ ref('int_events__sessions') }}
+),
+
+journeys as (
+    select * from {{ ref('int_events__journeys') }}
+),
+
+final as (
+    select
+        ---------- ids
+        sessions.tenant_id,
+        sessions.session_key,
+        sessions.session_id,
+        sessions.customer_id,
+
+        ---------- timestamps
+        sessions.started_at,
+        sessions.ended_at,
+        sessions.started_on,
+
+        ---------- numerics
+        sessions.duration_seconds,
+        sessions.event_count,
+        sessions.page_views,
+        sessions.product_views,
+        sessions.searches,
+        sessions.clicks,
+        sessions.add_to_cart,
+        sessions.checkouts,
+        sessions.purchases,
+
+        ---------- texts
+        journeys.path,
+
+        ---------- booleans
+        sessions.is_bounce,
+        sessions.is_converted,
+
+        ---------- who it is, when the customer is not known
+        coalesce(sessions.customer_id, sessions.session_id) as visitor_id
+    from sessions
+    left join journeys
+        on
+            sessions.tenant_id = journeys.tenant_id
+            and sessions.session_key = journeys.session_key
+)
+
+select * from final
