@@ -12,12 +12,14 @@ placed as (
     select
         orders.tenant_id,
         orders.order_id,
+        orders.order_number,
         orders.order_status,
         orders.subtotal,
         orders.tax,
         orders.shipping,
         orders.order_total,
         orders.ordered_at,
+        orders.completed_at,
         cast(orders.ordered_at as date) as ordered_on,
         coalesce(customers.canonical_customer_id, orders.customer_id) as customer_id
     from orders

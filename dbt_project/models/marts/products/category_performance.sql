@@ -1,31 +1,19 @@
 with
 
-products as (
-    select * from {{ ref('stg_silver__products') }}
-),
-
 items as (
     select * from {{ ref('int_order_items__sold') }}
 ),
 
 sales as (
     select
-        items.tenant_id,
-        {{ month_start('items.ordered_on') }} as month,
-        -- A product that was deleted took its category with it.
-        coalesce(products.category, 'Unknown') as category,
-        sum(items.quantity) as units_sold,
-        sum(items.net_amount) as revenue,
-        sum(items.cost) as cost
+        tenant_id,
+        {{ month_start('ordered_on') }} as month,
+        category,
+        sum(quantity) as units_sold,
+        sum(net_amount) as revenue,
+        sum(cost) as cost
     from items
-    left join products
-        on
-            items.tenant_id = products.tenant_id
-            and items.product_id = products.product_id
-    group by
-        items.tenant_id,
-        {{ month_start('items.ordered_on') }},
-        coalesce(products.category, 'Unknown')
+    group by tenant_id, {{ month_start('ordered_on') }}, category
 ),
 
 first_months as (
