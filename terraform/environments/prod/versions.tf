@@ -1,0 +1,31 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+
+  # Bucket, key and region come from backend.hcl; see docs/DEPLOYMENT.md.
+  backend "s3" {
+    key          = "lakehouse/prod.tfstate"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region = var.region
+  # Bucket names in the path: an emulator has one host name for all buckets.
+  s3_use_path_style = var.emulated
+
+  default_tags {
+    tags = {
+      Environment = "prod"
+      ManagedBy   = "terraform"
+      Project     = "lakehouse"
+    }
+  }
+}

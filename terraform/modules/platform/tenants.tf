@@ -1,0 +1,25 @@
+locals {
+  unknown_tables = setsubtract(var.tenant_registry.tables, keys(module.definitions.marts))
+
+  query_folder  = "${path.module}/queries"
+  named_queries = { for file in fileset(local.query_folder, "*.sql") : trimsuffix(file, ".sql") => file("${local.query_folder}/${file}") }
+}
+
+module "lake_formation" {
+  source = "../lake-formation"
+
+  account_id           = local.account_id
+  admin_arns           = var.admin_arns
+  bucket_arns          = module.s3.bucket_arns
+  databases            = module.glue.databases
+  grant_tables         = var.grant_tables
+  lake_key_arn         = module.kms.lake_key_arn
+  marts                = { for table in var.tenant_registry.tables : table => module.definitions.marts[table] }
+  name                 = var.name
+  operations_role_arns = module.iam.role_arns
+  people               = var.people
+  region               = var.region
+  results_bucket       = module.s3.bucket_names["athena-results"]
+  silver_tables        = module.definitions.tables
+  tenants              = var.tenant_registry.tenants
+}
