@@ -20,6 +20,8 @@ provider "aws" {
   region = var.region
   # Bucket names in the path: an emulator has one host name for all buckets.
   s3_use_path_style = var.emulated
+  # An operation that the emulator lacks answers 500; the usual 25 tries would take minutes.
+  max_retries = var.emulated ? 2 : null
 
   default_tags {
     tags = {

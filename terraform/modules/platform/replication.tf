@@ -1,4 +1,7 @@
 locals {
+  # The files that the local DMS reads too.
+  dms_folder = "${var.repository}/terraform/dms"
+
   # Where DMS connects to; a database that is made here answers inside the VPC.
   source_cidr = var.source_database.kind == "rds" ? var.vpc_cidr : var.source_database.cidr
   source_host = var.source_database.kind == "rds" ? module.source_database[0].host : var.source_database.host
@@ -45,9 +48,9 @@ module "dms" {
   multi_az             = var.sizes.multi_az
   name                 = var.name
   operations_key_arn   = module.kms.operations_key_arn
-  postgresql_settings  = local.postgresql_settings
+  postgresql_settings  = jsondecode(file("${local.dms_folder}/postgresql_source.json"))
   role_arns            = module.iam.role_arns
-  s3_settings          = local.s3_settings
+  s3_settings          = jsondecode(file("${local.dms_folder}/s3_target.json"))
   secret_recovery_days = local.protected ? 30 : 0
   security_group_id    = module.networking.replication_security_group_id
   database = {
@@ -63,5 +66,5 @@ module "dms" {
   start_task              = var.start_task
   subnet_ids              = module.networking.private_subnet_ids
   table_mappings          = file("${var.repository}/terraform/generated/dms_table_mappings.json")
-  task_settings           = jsonencode(local.task_settings)
+  task_settings           = file("${local.dms_folder}/task_settings.json")
 }
