@@ -3,6 +3,7 @@
 import typer
 
 from lakehouse.cli import (
+    cost,
     demo,
     docs,
     doctor,
@@ -36,4 +37,5 @@ def register(app: typer.Typer) -> None:
     app.command("docs")(docs.docs)
     app.command("doctor")(doctor.doctor)
     app.command("setup")(setup.setup)
+    app.command("cost")(cost.cost)
     app.command("generate")(generate.generate)

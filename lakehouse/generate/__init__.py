@@ -1,10 +1,11 @@
-"""Files that are derived from the contracts and committed; a test fails when one is stale."""
+"""Files that are derived from others and committed; a test fails when one is stale."""
 
 from pathlib import Path
 
 from contracts import load_contracts
 from lakehouse.generate.dbt_sources import dbt_sources
 from lakehouse.generate.dms_mappings import dms_table_mappings
+from lakehouse.generate.terraform_docs import module_readmes
 from lakehouse.state import REPOSITORY
 
 
@@ -14,6 +15,7 @@ def generated_files(repository: Path = REPOSITORY) -> dict[Path, str]:
     return {
         repository / "dbt_project/models/staging/_sources.yml": dbt_sources(contracts),
         repository / "terraform/generated/dms_table_mappings.json": dms_table_mappings(contracts),
+        **module_readmes(repository / "terraform/modules"),
     }
 
 

@@ -15,6 +15,7 @@ module "platform" {
 
   pipeline = {
     schedule          = "rate(1 day)"
+    crawl             = "cron(0 3 * * ? *)"
     enabled           = var.schedule_enabled
     freshness_minutes = 1440
   }

@@ -48,14 +48,14 @@ resource "aws_dms_endpoint" "source" {
   kms_key_arn                     = var.operations_key_arn
 
   postgres_settings {
-    capture_ddls = var.postgresql_settings.CaptureDdls
+    capture_ddls                 = var.postgresql_settings.CaptureDdls
     fail_tasks_on_lob_truncation = var.postgresql_settings.FailTasksOnLobTruncation
-    heartbeat_enable = var.postgresql_settings.HeartbeatEnable
-    heartbeat_frequency = var.postgresql_settings.HeartbeatFrequency
-    heartbeat_schema = var.postgresql_settings.HeartbeatSchema
-    map_boolean_as_boolean = var.postgresql_settings.MapBooleanAsBoolean
-    map_jsonb_as_clob = var.postgresql_settings.MapJsonbAsClob
-    plugin_name = var.postgresql_settings.PluginName
+    heartbeat_enable             = var.postgresql_settings.HeartbeatEnable
+    heartbeat_frequency          = var.postgresql_settings.HeartbeatFrequency
+    heartbeat_schema             = var.postgresql_settings.HeartbeatSchema
+    map_boolean_as_boolean       = var.postgresql_settings.MapBooleanAsBoolean
+    map_jsonb_as_clob            = var.postgresql_settings.MapJsonbAsClob
+    plugin_name                  = var.postgresql_settings.PluginName
   }
 
   # DMS reads the secret when it tests the endpoint.
@@ -71,30 +71,30 @@ resource "aws_dms_s3_endpoint" "bronze" {
   encryption_mode                   = "SSE_KMS"
   server_side_encryption_kms_key_id = var.lake_key_arn
 
-  add_column_name = var.s3_settings.AddColumnName
-  cdc_inserts_and_updates = var.s3_settings.CdcInsertsAndUpdates
-  cdc_inserts_only = var.s3_settings.CdcInsertsOnly
-  cdc_max_batch_interval = var.s3_settings.CdcMaxBatchInterval
-  cdc_min_file_size = var.s3_settings.CdcMinFileSize
-  compression_type = var.s3_settings.CompressionType
-  csv_delimiter = var.s3_settings.CsvDelimiter
-  csv_null_value = var.s3_settings.CsvNullValue
-  csv_row_delimiter = var.s3_settings.CsvRowDelimiter
-  data_format = var.s3_settings.DataFormat
-  date_partition_delimiter = var.s3_settings.DatePartitionDelimiter
-  date_partition_enabled = var.s3_settings.DatePartitionEnabled
-  date_partition_sequence = var.s3_settings.DatePartitionSequence
-  enable_statistics = var.s3_settings.EnableStatistics
-  encoding_type = var.s3_settings.EncodingType
-  glue_catalog_generation = var.s3_settings.GlueCatalogGeneration
-  include_op_for_full_load = var.s3_settings.IncludeOpForFullLoad
-  max_file_size = var.s3_settings.MaxFileSize
-  parquet_timestamp_in_millisecond = var.s3_settings.ParquetTimestampInMillisecond
-  parquet_version = var.s3_settings.ParquetVersion
-  preserve_transactions = var.s3_settings.PreserveTransactions
-  rfc_4180 = var.s3_settings.Rfc4180
-  row_group_length = var.s3_settings.RowGroupLength
-  timestamp_column_name = var.s3_settings.TimestampColumnName
+  add_column_name                             = var.s3_settings.AddColumnName
+  cdc_inserts_and_updates                     = var.s3_settings.CdcInsertsAndUpdates
+  cdc_inserts_only                            = var.s3_settings.CdcInsertsOnly
+  cdc_max_batch_interval                      = var.s3_settings.CdcMaxBatchInterval
+  cdc_min_file_size                           = var.s3_settings.CdcMinFileSize
+  compression_type                            = var.s3_settings.CompressionType
+  csv_delimiter                               = var.s3_settings.CsvDelimiter
+  csv_null_value                              = var.s3_settings.CsvNullValue
+  csv_row_delimiter                           = var.s3_settings.CsvRowDelimiter
+  data_format                                 = var.s3_settings.DataFormat
+  date_partition_delimiter                    = var.s3_settings.DatePartitionDelimiter
+  date_partition_enabled                      = var.s3_settings.DatePartitionEnabled
+  date_partition_sequence                     = var.s3_settings.DatePartitionSequence
+  enable_statistics                           = var.s3_settings.EnableStatistics
+  encoding_type                               = var.s3_settings.EncodingType
+  glue_catalog_generation                     = var.s3_settings.GlueCatalogGeneration
+  include_op_for_full_load                    = var.s3_settings.IncludeOpForFullLoad
+  max_file_size                               = var.s3_settings.MaxFileSize
+  parquet_timestamp_in_millisecond            = var.s3_settings.ParquetTimestampInMillisecond
+  parquet_version                             = var.s3_settings.ParquetVersion
+  preserve_transactions                       = var.s3_settings.PreserveTransactions
+  rfc_4180                                    = var.s3_settings.Rfc4180
+  row_group_length                            = var.s3_settings.RowGroupLength
+  timestamp_column_name                       = var.s3_settings.TimestampColumnName
   use_task_start_time_for_full_load_timestamp = var.s3_settings.UseTaskStartTimeForFullLoadTimestamp
 }
 

@@ -58,6 +58,7 @@ module "glue" {
   source = "../glue"
 
   buckets        = module.s3.bucket_names
+  crawl_schedule = var.pipeline.crawl
   databases      = local.databases
   lake_key_arn   = module.kms.lake_key_arn
   max_workers    = var.sizes.glue_workers

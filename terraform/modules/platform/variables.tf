@@ -47,8 +47,9 @@ variable "people" {
 }
 
 variable "pipeline" {
-  description = "When the pipeline runs, whether the schedule is on, and after how many silent minutes an alarm goes off."
+  description = "When the pipeline and the crawler run, whether the schedule is on, minutes of silence before an alarm."
   type = object({
+    crawl             = optional(string, "cron(0 * * * ? *)")
     schedule          = string
     enabled           = bool
     freshness_minutes = number

@@ -1,0 +1,171 @@
+"""Terraform's modules and roots: form, module tests, and a whole life in the AWS emulator.
+
+In one file on purpose: a terraform process takes 0.7 GB, and tests of one file run one by one.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from lakehouse.homes.rehearsal.emulator import ACCOUNT, Emulator
+from lakehouse.state import REPOSITORY
+from tests.terraform.deployment import Deployment, copy_repository
+from tests.terraform.terraform_process import Terraform, cli_configuration, terraform_binary
+
+MODULES = sorted(p.parent.parent.name for p in REPOSITORY.glob("terraform/modules/*/tests/*.hcl"))
+ROOTS = ("environments/dev", "environments/prod", "bootstrap")
+# Once in `make test`; three in a row show that it was not luck.
+CYCLES = int(os.environ.get("LAKEHOUSE_TF_CYCLES", "1"))
+NEW_TENANT = "00000000-0000-4000-8000-000000000001"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def cli(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    terraform_binary()
+    return cli_configuration(tmp_path_factory.mktemp("terraform"))
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_repository(tmp_path_factory.mktemp("repository"))
+
+
+def test_the_files_are_formatted(cli, copy):
+    Terraform(copy / "terraform", cli).run("fmt", "-check", "-recursive")
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_a_root_is_valid(root, cli, copy):
+    terraform = Terraform(copy / "terraform" / root, cli)
+    terraform.init("-backend=false")
+    assert json.loads(terraform.run("validate", "-json"))["diagnostics"] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_passes_its_tests(module, cli, copy):
+    terraform = Terraform(copy / "terraform/modules" / module, cli)
+    terraform.init("-backend=false")
+    assert " passed, 0 failed" in terraform.run("test", "-no-color")
+
+
+@pytest.mark.parametrize("cycle", range(CYCLES))
+def test_a_dev_environment_lives_and_dies_in_the_emulator(cycle, cli, tmp_path):
+    with Emulator(tmp_path / "emulator.log") as emulator:
+        dev = Deployment(copy_repository(tmp_path / "repository"), emulator, cli)
+        dev.init()
+        dev.apply("-parallelism=30")
+        dev.run_pipeline()
+        dev.grant_on_tables()
+        dev.apply("-parallelism=30")
+        assert dev.terraform.changes() == {}, "a second plan is empty"
+        exists_as_described(dev)
+        grows_by_data_alone(dev)
+        notices_what_was_changed_by_hand(dev)
+        dev.destroy("-parallelism=30")
+        nothing_is_left(dev)
+        assert emulator.unknown_operations() == []
+
+
+def exists_as_described(dev: Deployment) -> None:
+    task = dev.client("dms").describe_replication_tasks()["ReplicationTasks"][0]
+    mappings = REPOSITORY / "terraform/generated/dms_table_mappings.json"
+    settings = REPOSITORY / "terraform/dms/task_settings.json"
+    assert json.loads(task["TableMappings"]) == json.loads(mappings.read_text())
+    assert json.loads(task["ReplicationTaskSettings"]) == json.loads(settings.read_text())
+
+    for bucket in ("athena-results", "bronze", "gold", "logs", "scripts", "silver"):
+        denied = [s["Sid"] for s in dev.statements(bucket) if s["Effect"] == "Deny"]
+        assert denied == ["DenyWithoutTls", "DenyOldTls"], bucket
+    rules = dev.client("s3").get_bucket_lifecycle_configuration(
+        Bucket=f"lakehouse-dev-bronze-{ACCOUNT}"
+    )["Rules"]
+    ages = {t["StorageClass"]: t["Days"] for t in rules[0]["Transitions"]}
+    assert ages == {"STANDARD_IA": 90, "GLACIER": 180}
+
+    for slug, tenant in dev.registry["tenants"].items():
+        granted = [g["Resource"] for g in dev.grants(f"lakehouse-dev-tenant-{slug}")]
+        filters = [r["DataCellsFilter"] for r in granted if "DataCellsFilter" in r]
+        assert {f["TableName"] for f in filters} == set(dev.registry["tables"])
+        assert len(granted) == len(filters) + 1, "beside the filters only DESCRIBE on the database"
+        for wanted in filters:
+            shown = dev.client("lakeformation").get_data_cells_filter(**wanted)["DataCellsFilter"]
+            assert shown["RowFilter"]["FilterExpression"] == f"tenant_id = '{tenant['id']}'"
+
+
+def grows_by_data_alone(dev: Deployment) -> None:
+    files = {path: path.read_text() for path in dev.repository.rglob("*") if is_data(path)}
+    dev.add_tenant("newcomer", NEW_TENANT)
+    dev.add_table("supplier", like="customer")
+    changes = dev.terraform.changes("-refresh=false")
+    for path, text in files.items():
+        path.write_text(text)
+    (dev.repository / "contracts/supplier.odcs.yaml").unlink()
+
+    created = {a.removeprefix("module.platform.module.") for a in changes if is_new(changes[a])}
+    filters = {
+        f'lake_formation.aws_lakeformation_{kind}["newcomer.{table}"]'
+        for kind in ("data_cells_filter.tenant", "permissions.tenant_rows")
+        for table in dev.registry["tables"]
+    }
+    assert created == filters | {
+        'athena.aws_athena_workgroup.this["tenant-newcomer"]',
+        'glue.aws_glue_job.silver["supplier"]',
+        'lake_formation.aws_iam_role.tenant["newcomer"]',
+        'lake_formation.aws_iam_role_policy.tenant["newcomer"]',
+        'lake_formation.aws_lakeformation_opt_in.tenant["newcomer"]',
+        'lake_formation.aws_lakeformation_permissions.analyst_silver["supplier"]',
+        'lake_formation.aws_lakeformation_permissions.tenant_database["newcomer"]',
+        'monitoring.aws_cloudwatch_metric_alarm.this["athena-scan-tenant-newcomer"]',
+    }
+    changed = {a.removeprefix("module.platform.module."): c for a, c in changes.items()}
+    assert {a: c for a, c in changed.items() if a not in created} == {
+        "dms.aws_dms_replication_task.this": ["update"],
+        "monitoring.aws_cloudwatch_dashboard.this": ["update"],
+        "monitoring.aws_cloudwatch_event_rule.glue_failed": ["update"],
+        "orchestration.aws_sfn_state_machine.pipeline": ["update"],
+    }
+
+
+def is_data(path: Path) -> bool:
+    return path.name in ("tenants.yaml", "dms_table_mappings.json")
+
+
+def is_new(actions: list[str]) -> bool:
+    return actions == ["create"]
+
+
+def notices_what_was_changed_by_hand(dev: Deployment) -> None:
+    slug = min(dev.registry["tenants"])
+    lake = dev.client("lakeformation")
+    grant = next(
+        g
+        for g in dev.grants(f"lakehouse-dev-tenant-{slug}")
+        if g["Resource"].get("DataCellsFilter", {}).get("TableName") == "revenue_metrics"
+    )
+    what = {name: grant[name] for name in ("Principal", "Resource", "Permissions")}
+    lake.revoke_permissions(**what)
+    dev.client("s3").delete_bucket_policy(Bucket=f"lakehouse-dev-silver-{ACCOUNT}")
+    lost = f'lake_formation.aws_lakeformation_permissions.tenant_rows["{slug}.revenue_metrics"]'
+    assert dev.terraform.changes() == {
+        f"module.platform.module.{lost}": ["create"],
+        'module.platform.module.s3.aws_s3_bucket_policy.this["silver"]': ["create"],
+    }
+    lake.grant_permissions(**what)
+
+
+def nothing_is_left(dev: Deployment) -> None:
+    assert dev.terraform.run("state", "list") == ""
+    buckets = dev.client("s3").list_buckets()["Buckets"]
+    assert [b["Name"] for b in buckets] == ["terraform-state"]
+    roles = dev.client("iam").list_roles()["Roles"]
+    assert [r["RoleName"] for r in roles if "lakehouse" in r["RoleName"]] == []
+    lake = dev.client("lakeformation")
+    assert lake.list_permissions()["PrincipalResourcePermissions"] == []
+    assert lake.list_data_cells_filter()["DataCellsFilters"] == []
+    assert lake.list_resources()["ResourceInfoList"] == []
+    assert dev.client("glue").get_databases()["DatabaseList"] == []
+    assert dev.client("dms").describe_endpoints()["Endpoints"] == []
