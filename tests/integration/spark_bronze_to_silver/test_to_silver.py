@@ -36,7 +36,8 @@ def test_a_full_load_becomes_typed_rows(orders):
 
 def test_rows_that_a_batch_does_not_touch_keep_every_value(orders):
     """Hudi's row writer stored decimals that its upsert reader multiplied by a hundred."""
-    orders.put(LOAD, *[orders.row("I", 0, id=str(n), total=Decimal("12.00")) for n in range(6)])
+    loaded = {"total": Decimal("12.00"), "completed_at": None}
+    orders.put(LOAD, *[orders.row("I", 0, id=str(n), **loaded) for n in range(6)])
     orders.run()
     before = orders.content()
 
