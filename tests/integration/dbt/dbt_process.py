@@ -28,9 +28,13 @@ ATHENA = {
 
 
 def run_dbt(
-    folder: Path, *arguments: str, project: Path = REPOSITORY, check: bool = True
+    folder: Path,
+    *arguments: str,
+    project: Path = REPOSITORY,
+    check: bool = True,
+    results: str = "run_results.json",
 ) -> dict[str, Any]:
-    """Run dbt on <folder>/lakehouse.duckdb and return run_results.json.
+    """Run dbt on <folder>/lakehouse.duckdb and return the results that it wrote.
 
     Fails the test with dbt's own output when dbt fails and `check` is set.
     """
@@ -47,7 +51,7 @@ def run_dbt(
         check=False,
     )
     assert done.returncode == 0 or not check, done.stdout + done.stderr
-    return json.loads((folder / "target" / "run_results.json").read_text())
+    return json.loads((folder / "target" / results).read_text())
 
 
 def write_profile(folder: Path) -> None:

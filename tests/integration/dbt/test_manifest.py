@@ -72,3 +72,11 @@ def test_marts_and_views_land_in_schemas_of_their_own(models):
     for node in models.values():
         layer = "gold" if node["fqn"][1] == "marts" else "staging"
         assert node["schema"] == f"lakehouse_{layer}"
+
+
+def test_every_exposure_is_described_has_an_owner_and_reads_marts_only(manifest, marts):
+    ids = {node["unique_id"] for node in marts.values()}
+    assert manifest["exposures"]
+    for exposure in manifest["exposures"].values():
+        assert exposure["description"] and exposure["owner"]["email"], exposure["name"]
+        assert set(exposure["depends_on"]["nodes"]) <= ids, exposure["name"]
