@@ -3,7 +3,7 @@
 docs/dms-layout.md is the contract of the layout; its tables are tested against what is written.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import chain
@@ -56,14 +56,16 @@ class Bronze:
         )
         return words.replace(" ", DELIMITERS[self._target.date_partition_delimiter])
 
-    def free_change_path(self, contract: Contract, folder: str, now: datetime) -> Path:
-        """A CDC file that is not there: the time of writing in ms, or the next free one."""
+    def free_change_path(
+        self, contract: Contract, folder: str, now: datetime, taken: Collection[Path] = ()
+    ) -> Path:
+        """A CDC file neither there nor taken: the time of writing in ms, or the next free one."""
         parent = self.table_folder(contract) / folder
         now = now.astimezone(self._target.zone)
         while True:
             stem = f"{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03d}"
             path = parent / f"{stem}{self._target.suffix}"
-            if not path.exists():
+            if path not in taken and not path.exists():
                 return path
             now += timedelta(milliseconds=1)
 

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +13,7 @@ from contracts import Contract
 from lakehouse.dms.batches import FolderBatch
 from lakehouse.dms.bronze import Bronze
 from lakehouse.dms.bronze_types import OP
-from lakehouse.dms.writer import publish
+from lakehouse.dms.delivery import Delivery
 
 # Compression is most of the work, and Arrow does it without holding up other threads.
 WRITERS = 2
@@ -23,7 +22,8 @@ WRITERS = 2
 class CdcFiles:
     """Changes that are not in a file yet, and a count of those that are, by source table."""
 
-    def __init__(self) -> None:
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
         self.operations: dict[str, Counter[str]] = defaultdict(Counter)
         self.written: list[Path] = []
         self._contracts: dict[str, Contract] = {}
@@ -32,30 +32,26 @@ class CdcFiles:
     def add(self, batches: Iterable[FolderBatch]) -> None:
         """Keep these changes for the next files."""
         for contract, folder, batch in batches:
-            self._contracts[contract.name] = contract
-            self._batches[contract.name, folder].append(batch)
+            if batch.num_rows:
+                self._contracts[contract.name] = contract
+                self._batches[contract.name, folder].append(batch)
 
     def write(
         self, bronze: Bronze, clock: Callable[[], datetime], before_rename: Callable[[], None]
     ) -> None:
         """Write everything to files, durably: one file a table and date folder."""
+        planned: dict[Path, tuple[Contract, pa.RecordBatch]] = {}
+        for (name, folder), batches in self._batches.items():
+            contract, batch = self._contracts[name], pa.concat_batches(batches)
+            for content in self._delivery.contents(contract, batch):
+                path = bronze.free_change_path(contract, folder, clock(), planned)
+                planned[path] = contract, content
         with ThreadPoolExecutor(WRITERS, thread_name_prefix="parquet") as pool:
-            hidden = list(pool.map(partial(self._write_hidden, bronze, clock), self._batches))
-        for file in hidden:
-            before_rename()
-            self.written.append(publish(file, bronze.root))
+            hidden = list(pool.map(lambda p: bronze.write_changes(p, *planned[p]), planned))
+        self.written += self._delivery.publish(hidden, bronze.root, before_rename)
         for (name, _), batches in self._batches.items():
             self._count(self._contracts[name], batches)
         self._batches.clear()
-
-    def _write_hidden(
-        self, bronze: Bronze, clock: Callable[[], datetime], table_and_folder: tuple[str, str]
-    ) -> Path:
-        name, folder = table_and_folder
-        contract = self._contracts[name]
-        batch = pa.concat_batches(self._batches[table_and_folder])
-        path = bronze.free_change_path(contract, folder, clock())
-        return bronze.write_changes(path, contract, batch)
 
     def _count(self, contract: Contract, batches: list[pa.RecordBatch]) -> None:
         counts = self.operations[contract.source_table]

@@ -148,6 +148,7 @@ class ChangeTask:
             task.checkpoint,
             flush_bytes=task.settings.target.cdc_min_file_size * 1024,
             allowed=allowed,
+            delivery=task.delivery,
         )
 
     def _streaming_state(self) -> TaskState:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import psycopg2.extensions
 from contracts import Contract
 from lakehouse.dms import source
 from lakehouse.dms.bronze import Bronze
+from lakehouse.dms.delivery import Delivery
 from lakehouse.dms.lock import exclusive
 from lakehouse.dms.settings import DmsSettings
 
@@ -22,7 +23,7 @@ class TaskDefinition:
     dsn is a libpq connection string; contracts are those of the selected tables. clock gives UTC.
     on_progress is called with a table and its rows so far. checkpoint is called with the name of
     each step that a crash may interrupt; tests kill the process there. needs_full_identity says
-    to refuse tables whose old rows the log holds only in part.
+    to refuse tables whose old rows the log holds only in part. delivery makes files of changes.
     """
 
     dsn: str
@@ -36,6 +37,7 @@ class TaskDefinition:
     on_progress: Callable[[str, int], None]
     checkpoint: Callable[[str], None]
     needs_full_identity: bool = True
+    delivery: Delivery = field(default_factory=Delivery)
 
     def exclusive(self) -> AbstractContextManager[None]:
         """The lock of this task, for the time of a `with`; see lock.exclusive."""

@@ -24,6 +24,7 @@ from lakehouse.dms.bronze import Bronze
 from lakehouse.dms.cdc_files import CdcFiles
 from lakehouse.dms.changes import ChangeBuffer
 from lakehouse.dms.decode import CHANGES, Begin, Commit, Message, Relation, decode
+from lakehouse.dms.delivery import Delivery
 from lakehouse.dms.errors import SourceUnreachableError
 
 # A batch becomes files at this size, so that a huge transaction needs bounded memory.
@@ -57,6 +58,7 @@ class Destination:
     checkpoint: Callable[[str], None]
     flush_bytes: int = MAX_BYTES
     allowed: Allowed = field(default_factory=Allowed)
+    delivery: Delivery = field(default_factory=Delivery)
 
 
 class ChangeStream:
@@ -72,7 +74,7 @@ class ChangeStream:
     ) -> None:
         self.durable = start
         self._complete_lsn = start.lsn
-        self.files = CdcFiles()
+        self.files = CdcFiles(destination.delivery)
         self.transactions = 0
         self._cursor, self._buffer, self._destination = cursor, buffer, destination
         self._asked = 0.0

@@ -10,6 +10,7 @@ from lakehouse.dms import source
 from lakehouse.dms.bronze import Bronze
 from lakehouse.dms.change_task import ChangeTask
 from lakehouse.dms.definition import TaskDefinition
+from lakehouse.dms.delivery import Delivery
 from lakehouse.dms.load_task import LoadTask
 from lakehouse.dms.reports import ChangeReport, LoadReport
 from lakehouse.dms.settings import DmsSettings
@@ -42,6 +43,7 @@ class ReplicationTask:
         on_progress: Callable[[str, int], None] = lambda table, rows: None,
         checkpoint: Callable[[str], None] = lambda step: None,
         needs_full_identity: bool = True,
+        delivery: Delivery | None = None,
     ) -> None:
         self.dsn, self.bronze, self.slot = dsn, bronze, slot
         self.state_file = state_dir / STATE_FILE
@@ -59,6 +61,7 @@ class ReplicationTask:
             on_progress=on_progress,
             checkpoint=checkpoint,
             needs_full_identity=needs_full_identity,
+            delivery=delivery or Delivery(),
         )
         self._load = LoadTask(definition)
         self._changes = ChangeTask(definition)

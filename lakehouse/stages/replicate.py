@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from lakehouse.dms.faults import RESTART, Fault, FaultyDelivery, release_late, skewed
 from lakehouse.dms.table_mappings import TableMappings
 from lakehouse.dms.task import ReplicationTask
 from lakehouse.homes.embedded.home import EmbeddedHome
@@ -26,15 +28,26 @@ class Replicated:
 
 
 def replicate(
-    home: EmbeddedHome, on_progress: Callable[[str, int], None] = lambda table, rows: None
+    home: EmbeddedHome,
+    on_progress: Callable[[str, int], None] = lambda table, rows: None,
+    *,
+    faults: Sequence[Fault] = (),
+    seed: int = 0,
 ) -> Replicated:
-    """Bring Bronze up to date. Raises the errors of lakehouse.dms and SourceDatabaseError."""
-    task = _task(home, on_progress)
+    """Bring Bronze up to date. Raises the errors of lakehouse.dms and SourceDatabaseError.
+
+    Files that an earlier fault held back arrive; with faults, the changes suffer them.
+    """
+    task = _task(home, on_progress, faults, seed)
+    release_late(home.state.bronze)
     if not task.is_started():
         report = task.full_load()
         return Replicated("full load", report.rows_by_table, tuple(report.warnings))
     report = task.catch_up()
-    return Replicated("changes", report.rows_by_table, tuple(report.warnings))
+    warnings = report.warnings
+    if any(fault.name == RESTART for fault in faults):
+        warnings += task.reload().warnings
+    return Replicated("changes", report.rows_by_table, tuple(warnings))
 
 
 def reload(
@@ -48,7 +61,10 @@ def reload(
 
 
 def _task(
-    home: EmbeddedHome, on_progress: Callable[[str, int], None] = lambda table, rows: None
+    home: EmbeddedHome,
+    on_progress: Callable[[str, int], None],
+    faults: Sequence[Fault] = (),
+    seed: int = 0,
 ) -> ReplicationTask:
     return ReplicationTask(
         dsn=home.dsn(),
@@ -57,4 +73,6 @@ def _task(
         contracts=home.contracts,
         mappings=TableMappings.read(TABLE_MAPPINGS),
         on_progress=on_progress,
+        clock=skewed(lambda: datetime.now(UTC), faults),
+        delivery=FaultyDelivery(faults, seed),
     )

@@ -1,0 +1,42 @@
+"""Storms: activity, faults and kills of the replication at once. Bronze, replayed, is the source.
+
+LAKEHOUSE_STORMS says how many (default 2), LAKEHOUSE_STORM_SEED which.
+"""
+
+import os
+import shutil
+
+import pytest
+
+from tests.end_to_end.storms import KILLS, Storm, bronze_is_the_source
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+
+STORMS = int(os.environ.get("LAKEHOUSE_STORMS", "2"))
+SEED = int(os.environ.get("LAKEHOUSE_STORM_SEED", "1"))
+
+
+@pytest.fixture(scope="module")
+def seeded(postgres, migrated_template):
+    """Name of a migrated database with a little data, to make others from."""
+    from lakehouse.homes.embedded.source_app import manage
+
+    dsn = postgres.create_database("storms", template=migrated_template)
+    manage(dsn, "seed_all", "--scale", "small", "--seed", "7", quiet=True)
+    yield "storms"
+    postgres.drop_database("storms")
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + STORMS))
+def test_after_a_storm_bronze_is_the_source_row_by_row(postgres, seeded, tmp_path, contracts, seed):
+    name = f"storm_{os.getpid()}_{seed}"
+    dsn = postgres.create_database(name, template=seeded)
+    try:
+        storm = Storm(dsn, tmp_path, contracts, seed=seed)
+        storm.rage(check=bronze_is_the_source)
+        assert storm.kills == KILLS
+        shutil.rmtree(storm.bronze / "public" / "core_order")
+        with pytest.raises(AssertionError, match="order: .* missing"):
+            bronze_is_the_source(storm)
+    finally:
+        postgres.drop_database(name)
