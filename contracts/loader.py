@@ -84,6 +84,7 @@ def _contract(document: dict[str, Any]) -> Contract:
         tenant_column=custom["tenantColumn"],
         history=custom["history"],
         retention_years=int(retention),
+        quarantine_limit=float(custom.get("quarantineLimit", Contract.quarantine_limit)),
         columns=tuple(_column(p) for p in table["properties"] if not _is_derived(p)),
         derived=tuple(_derived(p) for p in table["properties"] if _is_derived(p)),
     )
@@ -146,6 +147,10 @@ def _check(contract: Contract, file: str) -> None:
             raise ContractError(f"{file}: column {needed!r} is missing; it is part of the key")
         if not contract.column(needed).required:
             raise ContractError(f"{file}: column {needed!r} is part of the key: required: true")
+    if not 0 <= contract.quarantine_limit <= 1:
+        raise ContractError(
+            f"{file}: quarantineLimit is a share between 0 and 1, not {contract.quarantine_limit}"
+        )
     for column in contract.columns:
         _check_column(column, file)
     for column in contract.derived:

@@ -55,7 +55,10 @@ class DerivedColumn:
 
 @dataclass(frozen=True)
 class Contract:
-    """One source table and the Silver table made of it; grain: one row per (tenant_id, id)."""
+    """One source table and the Silver table made of it; grain: one row per (tenant_id, id).
+
+    quarantine_limit is the share of a batch's rows (0 to 1) above which the batch is refused.
+    """
 
     name: str
     version: str
@@ -68,6 +71,7 @@ class Contract:
     retention_years: int
     columns: tuple[Column, ...]
     derived: tuple[DerivedColumn, ...]
+    quarantine_limit: float = 0.01
     key: tuple[str, ...] = field(default=("tenant_id", "id"))
 
     def column(self, name: str) -> Column:

@@ -34,15 +34,26 @@ def read_csv(spark: SparkSession, paths: Sequence[str], contract: Contract) -> D
     column names (`AddColumnName`) is left out.
     """
     names = bronze_schema(contract).fieldNames()
-    schema = ", ".join(f"`{name}` string" for name in (*names, MALFORMED))
-    rows = spark.read.options(**OPTIONS).schema(schema).csv(list(paths))
+    rows = spark.read.options(**OPTIONS).schema(_schema(contract)).csv(list(paths))
     is_header = (F.col(OP) == OP) & (F.col(COMMITTED_AT) == COMMITTED_AT)
     rows = rows.where(~F.coalesce(is_header, F.lit(False)))
-    texts = [_text(name).alias(name) for name in names]
+    texts = [_text(F.col(f"`{name}`")).alias(name) for name in names]
     return rows.select(*texts, F.col("_metadata.file_path").alias(FILE), MALFORMED)
 
 
-def _text(name: str) -> Column:
+def line_columns(line: Column, contract: Contract) -> dict[str, Column]:
+    """The values of one line of text by column, and `_malformed` as above."""
+    parsed = F.from_csv(line, _schema(contract), OPTIONS)
+    names = bronze_schema(contract).fieldNames()
+    return {**{n: _text(parsed[n]) for n in names}, MALFORMED: parsed[MALFORMED].alias(MALFORMED)}
+
+
+def _schema(contract: Contract) -> str:
+    names = (*bronze_schema(contract).fieldNames(), MALFORMED)
+    return ", ".join(f"`{name}` string" for name in names)
+
+
+def _text(field: Column) -> Column:
     """Spark gives null for a field that is nothing, which DMS means as an empty text."""
-    given = F.coalesce(F.col(f"`{name}`"), F.lit(""))
+    given = F.coalesce(field, F.lit(""))
     return F.when(given != NULL, given)

@@ -12,6 +12,10 @@ from spark_bronze_to_silver.schemas import (
     FILE,
     MALFORMED,
     OP,
+    PROBLEM,
+    RAW,
+    ROW_HASH,
+    bronze_schema,
     typed_columns,
 )
 
@@ -27,15 +31,14 @@ TEXT_FORMS = {
     "date32": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "timestamp": r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?$",
 }
-# Why a row could not be typed; null when it could. Never written to Silver.
-PROBLEM = "_problem"
 
 
 def conform(changes: DataFrame, contract: Contract) -> DataFrame:
-    """Typed rows, one per Bronze row: the Silver columns, `_file` and `_problem`.
+    """Typed rows, one per Bronze row: the Silver columns, `_file`, `_problem` and `_raw`.
 
     `_problem` names the first thing that keeps a row out of Silver (no key, an unknown
     operation, no place in the log or a value that its type cannot take), else it is null.
+    `_raw` has the Bronze values of such a row as JSON, each as text.
     """
     texts = {name for name, kind in changes.dtypes if kind == "string"}
     typed = {c.name: _typed(c, is_text=c.name in texts) for c in contract.columns}
@@ -53,7 +56,10 @@ def conform(changes: DataFrame, contract: Contract) -> DataFrame:
         "dq_issues": F.array().cast("array<string>"),
     }
     selected = [values[name].alias(name) for name in typed_columns(contract)]
-    return changes.select(*selected, FILE, _problem(contract, typed).alias(PROBLEM))
+    kept = [name for name in (FILE, ROW_HASH) if name in changes.columns]
+    problem = _problem(contract, typed)
+    raw = F.when(problem.isNotNull(), _raw(contract))
+    return changes.select(*selected, *kept, problem.alias(PROBLEM), raw.alias(RAW))
 
 
 def _typed(column: ContractColumn, *, is_text: bool) -> Column:
@@ -86,6 +92,12 @@ def _sequence() -> Column:
 
 def _committed_at() -> Column:
     return F.to_timestamp(COMMITTED_AT, DMS_TIMESTAMP)
+
+
+def _raw(contract: Contract) -> Column:
+    names = [*bronze_schema(contract).fieldNames(), MALFORMED]
+    texts = [F.col(f"`{name}`").cast("string").alias(name) for name in names]
+    return F.to_json(F.struct(*texts))
 
 
 def _problem(contract: Contract, typed: dict[str, Column]) -> Column:

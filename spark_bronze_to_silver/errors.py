@@ -1,11 +1,12 @@
 """Errors of the Silver job. Each stops a table before its commit, so Silver stays as it was.
 
 SilverJobError
-├── UnreadableBronzeError    a Bronze file is no Parquet, or its columns have other types
-├── UntypableRowsError       rows that have no key or hold a value that cannot be typed
+├── UnreadableBronzeError    too many Bronze files cannot be read, or one of a full load
+├── UntypableRowsError       too many rows have no key or hold a value that cannot be typed
 ├── MixedLoadTimesError      rows of one full-load file name different starts of their load
+├── UnknownEntryError        no open entry of the quarantine is meant
 ├── StaleTableError          the table was written by another version of the job
-└── RowAccountingError       rows read are not rows accepted plus rows superseded
+└── RowAccountingError       rows read are not those accepted, superseded and quarantined
 """
 
 
@@ -23,6 +24,10 @@ class UntypableRowsError(SilverJobError):
 
 class MixedLoadTimesError(SilverJobError):
     """Which rows belong to one full load cannot be told, so neither what it does not hold."""
+
+
+class UnknownEntryError(SilverJobError):
+    """A command names an entry of the quarantine that is not there or not open."""
 
 
 class StaleTableError(SilverJobError):

@@ -15,12 +15,16 @@ from datetime import UTC, datetime
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
+from spark_bronze_to_silver.latest import VERSIONS
+
 # Full-load rows have no change sequence; zeros sort before every change.
 FULL_LOAD_SEQ = "0" * 35
 # The change sequence of DMS: 16 digits of time (hundredths of a second), 19 digits of counter.
 COUNTER_DIGITS = 19
 TIME_FORMAT = "yyyyMMddHHmmssSS"
 NO_LOAD = FULL_LOAD_SEQ
+# What a tombstone of an absent row keeps beside its key: the job's own columns.
+KEPT = ("silver_processed_at", "dq_issues", VERSIONS)
 
 
 def order_of_load(started_at: Column) -> Column:
@@ -54,7 +58,7 @@ def with_absent_deleted(rows: DataFrame, floor: str, key: Sequence[str]) -> Data
     order = F.lit(just_below(floor))
     started = datetime.strptime(floor[:-COUNTER_DIGITS], "%Y%m%d%H%M%S%f")  # noqa: DTZ007 (UTC)
     values = {
-        **{name: F.col(name) for name in (*key, "silver_processed_at", "dq_issues")},
+        **{name: F.col(name) for name in (*key, *KEPT)},
         "is_deleted": F.lit(True),
         "source_op": F.lit("D"),
         "source_seq": order,

@@ -15,9 +15,9 @@ ORDERING_FIELD = "source_order"
 
 @dataclass(frozen=True)
 class HudiTable:
-    """A Silver table at a path; record key (tenant_id, id), ordered by source_order.
+    """A table at a path with its record key and the column that orders a row's versions.
 
-    An upsert keeps the row with the higher source_order, whichever of the two comes later
+    An upsert keeps the row with the higher ordering value, whichever of the two comes later
     (DefaultHoodieRecordPayload compares with the stored row as well), so replayed or late files
     change nothing. The table has no partitions: a row that is deleted and created again may get
     another creation date, so no column but the key is safe to partition by.
@@ -27,6 +27,7 @@ class HudiTable:
     name: str
     path: str
     key: tuple[str, ...]
+    ordering: str = ORDERING_FIELD
 
     def exists(self) -> bool:
         """Whether the table has been created."""
@@ -70,7 +71,7 @@ class HudiTable:
     def keys_below(self, order: str) -> DataFrame:
         """Key and source_order of the rows that sort below this source_order."""
         rows = self.spark.read.format("hudi").load(self.path)
-        return rows.where(F.col(ORDERING_FIELD) < order).select(*self.key, ORDERING_FIELD)
+        return rows.where(F.col(self.ordering) < order).select(*self.key, self.ordering)
 
     def upsert(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
         """Commit the rows (one per key) together with the notes; returns the commit's instant."""
@@ -82,10 +83,10 @@ class HudiTable:
         return timeline.filterCompletedInstants().lastInstant().get().getTimestamp()
 
     def _refuse_other_order(self, field: str) -> None:
-        if field != ORDERING_FIELD:
+        if field != self.ordering:
             raise StaleTableError(
                 f"{self.path} orders its rows by {field}, this version of the job by "
-                f"{ORDERING_FIELD}; nothing was changed. Delete that folder and run the job "
+                f"{self.ordering}; nothing was changed. Delete that folder and run the job "
                 "again: it reads all of Bronze and builds the table anew."
             )
 
@@ -108,12 +109,12 @@ class HudiTable:
             # hundredfold. Its legacy format instead loses arrays. One writer for both is right.
             "hoodie.datasource.write.row.writer.enable": "false",
             "hoodie.datasource.write.recordkey.field": ",".join(self.key),
-            "hoodie.datasource.write.precombine.field": ORDERING_FIELD,
+            "hoodie.datasource.write.precombine.field": self.ordering,
             "hoodie.datasource.write.payload.class": (
                 "org.apache.hudi.common.model.DefaultHoodieRecordPayload"
             ),
-            "hoodie.payload.ordering.field": ORDERING_FIELD,
-            "hoodie.payload.event.time.field": ORDERING_FIELD,
+            "hoodie.payload.ordering.field": self.ordering,
+            "hoodie.payload.event.time.field": self.ordering,
             "hoodie.datasource.write.keygenerator.class": (
                 "org.apache.hudi.keygen.NonpartitionedKeyGenerator"
             ),

@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             bronze=options.bronze,
             silver=options.silver,
             load_started=options.load_started,
+            quarantine_limit=options.quarantine_limit,
         )
     except (SilverJobError, ContractError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -48,6 +49,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=datetime.fromisoformat,
         help="start of the newest full load in ISO form, UTC when it names no zone; needed only "
         "for a table that was empty then, since DMS writes no file for it",
+    )
+    parser.add_argument(
+        "--quarantine-limit",
+        type=float,
+        help="share of the batch's rows that may go to the quarantine, instead of the contract's",
     )
     # Glue adds arguments of its own, such as --JOB_NAME.
     return parser.parse_known_args(arguments)[0]

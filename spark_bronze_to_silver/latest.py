@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812
 
+# How many rows of the batch one row stands for.
+VERSIONS = "_versions"
+
 
 def latest_per_key(rows: DataFrame, key: Sequence[str]) -> DataFrame:
     """One row per key: the one with the highest source_order.
 
     The order is total, so the answer does not depend on files or partitions. Rows of one key tie
     on source_order when a row was delivered twice; they are equal then, and the rest of the order
-    only settles what must not happen.
+    only settles what must not happen. `_versions` counts the rows that each one stands for.
     """
     content = [c for c in rows.columns if c != "silver_processed_at"]
     order = [
@@ -19,6 +22,11 @@ def latest_per_key(rows: DataFrame, key: Sequence[str]) -> DataFrame:
         F.col("source_committed_at").desc_nulls_last(),
         F.xxhash64(*content).desc(),
     ]
-    window = Window.partitionBy(*key).orderBy(*order)
-    ranked = rows.withColumn("_rank", F.row_number().over(window))
+    window = Window.partitionBy(*key)
+    ranked = rows.withColumns(
+        {
+            "_rank": F.row_number().over(window.orderBy(*order)),
+            VERSIONS: F.count("*").over(window),
+        }
+    )
     return ranked.where("_rank = 1").drop("_rank")

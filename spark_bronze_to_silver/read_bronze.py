@@ -1,6 +1,7 @@
 """Reads Bronze files as the contract describes them, or says which file does not fit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
@@ -14,8 +15,16 @@ from spark_bronze_to_silver.errors import UnreadableBronzeError
 from spark_bronze_to_silver.schemas import FILE, MALFORMED, bronze_schema
 
 PARQUET = ".parquet"
-
 READ_ERRORS = (PySparkException, Py4JJavaError)
+
+
+@dataclass(frozen=True)
+class BrokenFile:
+    """A file none of whose rows can be had: its path, a reason code, and what is wrong."""
+
+    path: str
+    reason: str
+    problem: str
 
 
 def read_bronze(spark: SparkSession, paths: Sequence[str], contract: Contract) -> list[DataFrame]:
@@ -34,23 +43,42 @@ def read_bronze(spark: SparkSession, paths: Sequence[str], contract: Contract) -
 def read_parquet(spark: SparkSession, paths: Sequence[str], schema: t.StructType) -> DataFrame:
     """The rows of Parquet files; a column that a file lacks is null.
 
-    Raises UnreadableBronzeError naming the first file that is no Parquet file or whose columns
-    have other types. Columns that the schema does not list are left out.
+    Raises UnreadableBronzeError when a file is no Parquet file or has columns of other types.
+    Columns that the schema does not list are left out.
     """
-    merged = _schema_of(spark, paths)
-    if merged is None or _misfits(merged, schema):
-        raise UnreadableBronzeError(_explain(spark, paths, schema))
+    try:
+        found = spark.read.option("mergeSchema", "true").parquet(*paths).schema
+    except READ_ERRORS as error:
+        raise UnreadableBronzeError("it is not a readable Parquet file") from error
+    if misfits := _misfits(found, schema):
+        raise UnreadableBronzeError("; ".join(misfits))
     rows = spark.read.schema(schema).parquet(*paths)
     malformed = F.lit(None).cast("string").alias(MALFORMED)
     return rows.select("*", F.col("_metadata.file_path").alias(FILE), malformed)
 
 
-def _schema_of(spark: SparkSession, paths: Sequence[str]) -> t.StructType | None:
-    """Union of the files' schemas, from their footers; None when they cannot be merged."""
+def broken_files(spark: SparkSession, paths: Sequence[str], contract: Contract) -> list[BrokenFile]:
+    """Which of the files cannot be read to their end: each is read by itself."""
+    checked = (_broken(spark, path, contract) for path in paths)
+    return [file for file in checked if file]
+
+
+def _broken(spark: SparkSession, path: str, contract: Contract) -> BrokenFile | None:
     try:
-        return spark.read.option("mergeSchema", "true").parquet(*paths).schema
-    except READ_ERRORS:
-        return None
+        for rows in read_bronze(spark, [path], contract):
+            rows.write.format("noop").mode("overwrite").save()
+    except UnreadableBronzeError as error:
+        return BrokenFile(path, "unreadable_file", str(error))
+    except READ_ERRORS as error:
+        return BrokenFile(path, "unreadable_file", f"it ends early: {_first_line(error)}")
+    return None
+
+
+def _first_line(error: Exception) -> str:
+    cause = getattr(error, "java_exception", None)
+    while cause is not None and cause.getCause() is not None:
+        cause = cause.getCause()
+    return str(cause if cause is not None else error).splitlines()[0]
 
 
 def _misfits(found: t.StructType, expected: t.StructType) -> list[str]:
@@ -61,21 +89,3 @@ def _misfits(found: t.StructType, expected: t.StructType) -> list[str]:
         for field in found
         if field.name in types and field.dataType != types[field.name]
     ]
-
-
-def _explain(spark: SparkSession, paths: Sequence[str], schema: t.StructType) -> str:
-    """Which file is at fault: looked for one by one, since this is the failing path."""
-    for path in paths:
-        found = _schema_of(spark, [path])
-        if found is None:
-            problem = "it is not a readable Parquet file"
-        elif misfits := _misfits(found, schema):
-            problem = "; ".join(misfits)
-        else:
-            continue
-        return (
-            f"Bronze file {path} does not fit: {problem}.\n"
-            "Nothing was committed and Bronze is untouched. Restore the file from the source or "
-            "move it out of Bronze, then run the job again."
-        )
-    return f"the {len(paths)} Bronze files cannot be read together; nothing was committed"

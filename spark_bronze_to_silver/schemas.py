@@ -19,6 +19,24 @@ CHANGE_SEQ = "dms_change_seq"
 # it could not be split into the columns.
 FILE = "_file"
 MALFORMED = "_malformed"
+# Beside a typed row: why it could not be typed, null when it could, and its Bronze values then.
+PROBLEM = "_problem"
+RAW = "_raw"
+# The quarantine of each Silver table, in this folder beside the tables. Key: file (relative to the
+# table's Bronze folder) and row_hash. An entry for a whole file has 0 rows. Moments are text, UTC.
+QUARANTINE_FOLDER = "_quarantine"
+ROW_HASH = "row_hash"
+QUARANTINE_COLUMNS = {
+    "file": "string",
+    ROW_HASH: "string",
+    "reason": "string",
+    "rows": "bigint",
+    "raw": "string",
+    "contract_version": "string",
+    "first_seen_at": "string",
+    "state": "string",
+    "state_at": "string",
+}
 
 BRONZE_SPARK_TYPES = {
     "string": "string",

@@ -1,43 +1,61 @@
-"""The one path from Bronze to Silver, for every table: read, type, clean, reduce, commit."""
+"""The one path from Bronze to Silver, for every table: read, type, quarantine, reduce, commit."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pyspark.sql import SparkSession
 
 from contracts import Contract
-from spark_bronze_to_silver.batch import merge_of, typed_batch
-from spark_bronze_to_silver.bronze_files import Ledger, list_bronze_files
+from spark_bronze_to_silver.accounts import Accounts
+from spark_bronze_to_silver.batch import TypedBatch, merge_of, typed_batch
+from spark_bronze_to_silver.bronze_files import BronzeFile, Ledger, list_bronze_files
+from spark_bronze_to_silver.errors import UnreadableBronzeError
 from spark_bronze_to_silver.generations import NO_LOAD, floor_of_load
 from spark_bronze_to_silver.hudi_table import HudiTable
+from spark_bronze_to_silver.limits import refuse_bad_rows, refuse_broken_files
+from spark_bronze_to_silver.quarantine import Quarantine
+from spark_bronze_to_silver.read_bronze import READ_ERRORS, BrokenFile, broken_files, read_bronze
 
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
 CONCURRENT_TABLES = 8
-# What a commit notes: the Bronze files read so far, and the start of the newest full load.
-LEDGER = "ledger"
-FLOOR = "floor"
+# What a commit notes: the Bronze files read so far, the start of the newest full load, and the
+# accounts of all batches.
+LEDGER, FLOOR, TOTALS = "ledger", "floor", "totals"
 
 
 @dataclass(frozen=True)
-class TableResult:
-    """What one run did for one table. rows_read = rows_accepted + rows_superseded.
+class TableResult(Accounts):
+    """What one run did for one table; instant is None when there was nothing to commit."""
 
-    rows_absent are stored rows that a new full load does not hold. rows_deleted counts all
-    tombstones that were written, those among them.
-    """
-
-    table: str
-    files: int = 0
-    rows_read: int = 0
-    rows_accepted: int = 0
-    rows_superseded: int = 0
-    rows_absent: int = 0
-    rows_deleted: int = 0
+    table: str = ""
     seconds: float = 0.0
     instant: str | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where one table's Bronze files, rows and quarantine are."""
+
+    spark: SparkSession
+    contract: Contract
+    folder: str
+    table: HudiTable
+    quarantine: Quarantine
+
+
+def places(spark: SparkSession, contract: Contract, *, bronze: str, silver: str) -> Places:
+    """The places of a table below the roots of the two layers."""
+    root = silver.rstrip("/")
+    return Places(
+        spark,
+        contract,
+        f"{bronze.rstrip('/')}/{contract.source_schema}/{contract.source_table}",
+        HudiTable(spark, contract.name, f"{root}/{contract.name}", contract.key),
+        Quarantine(spark, contract, root),
+    )
 
 
 def run_tables(
@@ -47,6 +65,7 @@ def run_tables(
     bronze: str,
     silver: str,
     load_started: Mapping[str, datetime] | None = None,
+    quarantine_limit: float | None = None,
     on_result: Callable[[TableResult], None] = lambda result: None,
 ) -> list[TableResult]:
     """Bring several tables up to date at once; results in the order of the contracts.
@@ -60,9 +79,9 @@ def run_tables(
     results: dict[str, TableResult] = {}
     errors: dict[str, Exception] = {}
     with ThreadPoolExecutor(CONCURRENT_TABLES) as pool:
-        layers = {"bronze": bronze, "silver": silver}
+        common = {"bronze": bronze, "silver": silver, "quarantine_limit": quarantine_limit}
         running = {
-            pool.submit(run_table, spark, c, **layers, load_started=starts.get(c.name)): c.name
+            pool.submit(run_table, spark, c, **common, load_started=starts.get(c.name)): c.name
             for c in contracts
         }
         for future in as_completed(running):
@@ -85,40 +104,91 @@ def run_table(
     bronze: str,
     silver: str,
     load_started: datetime | None = None,
+    quarantine_limit: float | None = None,
 ) -> TableResult:
     """Merge the table's unread Bronze files into Silver, in one commit that also records them.
 
     bronze and silver are the roots of the two layers, on any file system that Spark reads.
     load_started is the start (UTC) of the newest full load, for a table that was empty then and
-    so has no LOAD file that would tell. Raises a SilverJobError when a file or row does not fit;
-    then nothing is committed.
+    so has no LOAD file that would tell. quarantine_limit stands in for the contract's own.
+    Raises a SilverJobError when too much does not fit; then nothing is committed.
     """
     started = time.monotonic()
-    folder = f"{bronze.rstrip('/')}/{contract.source_schema}/{contract.source_table}"
-    table = HudiTable(spark, contract.name, f"{silver.rstrip('/')}/{contract.name}", contract.key)
-    notes = table.notes()
-    known_floor = notes.get(FLOOR, NO_LOAD)
-    asked_floor = max(known_floor, floor_of_load(load_started))
-    files = list_bronze_files(spark, folder)
+    at = places(spark, contract, bronze=bronze, silver=silver)
+    limit = contract.quarantine_limit if quarantine_limit is None else quarantine_limit
+    notes = at.table.notes()
+    floor = max(notes.get(FLOOR, NO_LOAD), floor_of_load(load_started))
+    files = list_bronze_files(spark, at.folder)
     unread = Ledger.from_json(notes.get(LEDGER)).unread(files)
-    if not unread and (asked_floor == known_floor or not notes):
-        return TableResult(contract.name, seconds=time.monotonic() - started)
-    batch = typed_batch(spark, contract, [f"{folder}/{f.name}" for f in unread])
-    floor = max(asked_floor, batch.floor)
-    merge = merge_of(batch, contract, table, floor=floor, floor_grew=floor > known_floor)
-    try:
-        noted = {LEDGER: Ledger.of(files).to_json(), FLOOR: floor}
-        instant = table.upsert(merge.rows, noted)
-    finally:
-        merge.changed.unpersist()
+    if not unread and (not notes or floor == notes.get(FLOOR, NO_LOAD)):
+        return TableResult(table=contract.name, seconds=time.monotonic() - started)
+    batch, broken = _read(at, unread)
+    refuse_broken_files(broken, len(unread), contract, limit)
+    refuse_bad_rows(batch, contract, limit)
+    keep_in_quarantine(at, batch, broken)
+    counts = Accounts(files=len(unread), files_quarantined=len(broken))
+    notes = {**notes, LEDGER: Ledger.of(files).to_json()}
+    counts, instant = commit(at, batch, counts, notes=notes, floor=floor)
     return TableResult(
-        table=contract.name,
-        files=len(unread),
+        **vars(counts), table=contract.name, seconds=time.monotonic() - started, instant=instant
+    )
+
+
+def keep_in_quarantine(at: Places, batch: TypedBatch, broken: list[BrokenFile]) -> None:
+    """Before the commit: a run that ends between the two finds the entries and adds none."""
+    if batch.bad:
+        at.quarantine.add(at.quarantine.of_rows(batch.rows))
+    if broken:
+        at.quarantine.add(at.quarantine.of_files(broken, at.folder))
+
+
+def commit(
+    at: Places,
+    batch: TypedBatch,
+    counts: Accounts,
+    *,
+    notes: Mapping[str, str],
+    floor: str,
+    counted: bool = True,
+) -> tuple[Accounts, str]:
+    """Write the batch with its notes; returns the completed counts and the commit's instant.
+
+    notes are those of the last commit, or what replaces them. The totals among them grow by the
+    counts, unless an earlier batch has counted these rows.
+    """
+    known_floor, floor = notes.get(FLOOR, NO_LOAD), max(floor, batch.floor)
+    merge = merge_of(batch, at.contract, at.table, floor=floor, floor_grew=floor > known_floor)
+    counts = replace(
+        counts,
         rows_read=batch.count,
         rows_accepted=merge.accepted,
-        rows_superseded=batch.count - merge.accepted,
+        rows_superseded=merge.superseded,
+        rows_quarantined=batch.bad,
         rows_absent=merge.absent,
         rows_deleted=merge.deleted,
-        seconds=time.monotonic() - started,
-        instant=instant,
     )
+    totals = Accounts.from_json(notes.get(TOTALS)) + (counts if counted else Accounts())
+    try:
+        noted = {**notes, FLOOR: floor, TOTALS: totals.to_json()}
+        return counts, at.table.upsert(merge.rows, noted)
+    finally:
+        merge.changed.unpersist()
+
+
+def _read(at: Places, unread: list[BronzeFile]) -> tuple[TypedBatch, list[BrokenFile]]:
+    """The rows of all files that can be read to their end, and the other files."""
+    paths = {f"{at.folder}/{f.name}": f for f in unread}
+    empty = [BrokenFile(p, "empty_file", "it is empty") for p, f in paths.items() if not f.size]
+    paths = [p for p, f in paths.items() if f.size]
+    try:
+        return _typed(at, paths), empty
+    except (UnreadableBronzeError, *READ_ERRORS):
+        broken = broken_files(at.spark, paths, at.contract)
+        if not broken:
+            raise
+    left = sorted(set(paths) - {f.path for f in broken})
+    return _typed(at, left), [*empty, *broken]
+
+
+def _typed(at: Places, paths: list[str]) -> TypedBatch:
+    return typed_batch(at.spark, at.contract, read_bronze(at.spark, paths, at.contract))

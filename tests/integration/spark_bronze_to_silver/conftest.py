@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.schemas import silver_columns
 from spark_bronze_to_silver.to_silver import run_table
 from tests.fakes.bronze import bronze_row, write_bronze, write_bronze_csv
@@ -26,6 +27,10 @@ class Lake:
     def run(self, **options):
         layers = {"bronze": str(self.bronze), "silver": str(self.silver)}
         return run_table(self.spark, self.contract, **layers, **options)
+
+    @property
+    def table(self):
+        return HudiTable(self.spark, self.contract.name, str(self.path), self.contract.key)
 
     @property
     def path(self):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-import re
 from decimal import Decimal
 
 import pytest
@@ -134,22 +133,6 @@ def test_temporary_files_are_not_read(orders):
     (path.parent / "_LOAD00000002.parquet.tmp").write_bytes(b"half a file")
     (path.parent / ".LOAD00000003.parquet.crc").write_bytes(b"x")
     assert orders.run().files == 1
-
-
-def test_a_malformed_file_stops_the_table_names_the_file_and_loses_nothing(orders):
-    orders.put(LOAD, orders.row("I", 0, id="a"))
-    orders.run()
-    bad = orders.put(cdc_name(1))
-    good = orders.put(cdc_name(2), orders.row("I", 5, id="b"))
-    bad.write_bytes(b"PAR1 this is no Parquet file")
-
-    with pytest.raises(UnreadableBronzeError, match=re.escape(bad.name)):
-        orders.run()
-
-    assert good.exists() and set(orders.rows()) == {"a"}
-    bad.unlink()
-    orders.run()
-    assert set(orders.rows()) == {"a", "b"}
 
 
 def test_a_column_of_another_type_is_named(orders, contracts):
