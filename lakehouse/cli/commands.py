@@ -9,6 +9,7 @@ from lakehouse.cli import (
     doctor,
     generate,
     gold,
+    quarantine,
     query,
     reconcile,
     replicate,
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("query")(query.query)
     app.command("status")(status.status)
     app.command("reconcile")(reconcile.reconcile)
+    app.add_typer(quarantine.app, name="quarantine")
     app.command("docs")(docs.docs)
     app.command("doctor")(doctor.doctor)
     app.command("setup")(setup.setup)

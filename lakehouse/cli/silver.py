@@ -15,21 +15,33 @@ if TYPE_CHECKING:
 
 def silver(
     table: Annotated[list[str] | None, typer.Option(help="only this table; repeatable")] = None,
+    quarantine_limit: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, help="share of rows that may go to the quarantine, not the contract's"
+        ),
+    ] = None,
 ) -> None:
     """Bronze to Silver: merge the Bronze files that no commit has read yet."""
     from lakehouse.stages.silver import build_silver
 
     with console.status("starting Spark") as status:
         results = build_silver(
-            current_home(), table or (), lambda r: status.update(f"{r.table} is up to date")
+            current_home(),
+            table or (),
+            lambda r: status.update(f"{r.table} is up to date"),
+            quarantine_limit=quarantine_limit,
         )
     console.print(silver_table(results))
 
 
 def silver_table(results: Iterable["TableResult"]) -> Table:
     """What a Silver run did, a line per table."""
-    table = Table("table", "files", "read", "accepted", "superseded", "deleted", "seconds")
+    titles = ("files", "read", "accepted", "superseded", "quarantined", "deleted", "seconds")
+    table = Table("table", *titles)
     for r in results:
-        counts = (r.files, r.rows_read, r.rows_accepted, r.rows_superseded, r.rows_deleted)
-        table.add_row(r.table, *(f"{c:,}" for c in counts), f"{r.seconds:.1f}")
+        files = f"{r.files:,}" + (f" ({r.files_quarantined} broken)" if r.files_quarantined else "")
+        kept = (r.rows_accepted, r.rows_superseded, r.rows_quarantined, r.rows_deleted)
+        counts = (f"{c:,}" for c in (r.rows_read, *kept))
+        table.add_row(r.table, files, *counts, f"{r.seconds:.1f}")
     return table

@@ -1,6 +1,7 @@
 """`lakehouse status`."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
@@ -9,6 +10,22 @@ from lakehouse.cli.home import current_home
 from lakehouse.dms.errors import SourceUnreachableError
 from lakehouse.errors import SourceDatabaseError
 from lakehouse.homes.embedded.home import EmbeddedHome
+
+if TYPE_CHECKING:
+    from lakehouse.homes.embedded.home import EmbeddedHome
+
+
+def _accounts(home: "EmbeddedHome") -> Table:
+    """What became of every row that the Silver job has read, over all batches."""
+    from lakehouse.checks.quarantine import OPEN, entries, totals
+
+    table = Table("table", "rows read", "= accepted", "+ superseded", "+ quarantined", "still open")
+    for name in home.contracts:
+        t = totals(home.state.silver / name)
+        still_open = sum(1 for e in entries(home.state, name) if e.state == OPEN)
+        counts = (t.rows_read, t.rows_accepted, t.rows_superseded, t.rows_quarantined, still_open)
+        table.add_row(name, *(f"{c:,}" for c in counts), style=None if t.agree else "red")
+    return table
 
 
 def status() -> None:
@@ -25,6 +42,7 @@ def status() -> None:
         table.add_row(s.table, source, *cells, s.last_commit or "none")
     console.print(table)
     console.print(f"Replication: {_lag(home)}", highlight=False)
+    console.print(_accounts(home))
     gold = home.state.duckdb if home.state.duckdb.exists() else "not built yet"
     console.print(f"Gold: {gold}", highlight=False)
 

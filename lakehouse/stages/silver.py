@@ -29,8 +29,13 @@ def build_silver(
     home: EmbeddedHome,
     tables: Sequence[str] = (),
     on_result: Callable[["TableResult"], None] = lambda result: None,
+    *,
+    quarantine_limit: float | None = None,
 ) -> list["TableResult"]:
-    """Bring the tables up to date. Raises LakehouseError or SilverJobError; see those."""
+    """Bring the tables up to date; quarantine_limit stands in for the contracts' own.
+
+    Raises LakehouseError or SilverJobError; see those.
+    """
     contracts = chosen_contracts(home, tables)
     from lakehouse.dms.state import load_started
     from spark_bronze_to_silver.to_silver import run_tables
@@ -41,5 +46,6 @@ def build_silver(
         bronze=str(home.state.bronze),
         silver=str(home.state.silver),
         load_started=load_started(home.state.dms),
+        quarantine_limit=quarantine_limit,
         on_result=on_result,
     )

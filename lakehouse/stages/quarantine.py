@@ -1,0 +1,35 @@
+"""Redrive and discard of quarantined rows, by the job that runs on Glue."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from contracts import Contract
+from lakehouse.checks.quarantine import OPEN, entries
+from lakehouse.homes.embedded.home import EmbeddedHome
+from lakehouse.stages.silver import chosen_contracts
+
+if TYPE_CHECKING:
+    from spark_bronze_to_silver.redrive import Redriven
+
+
+def redrive(home: EmbeddedHome, tables: Sequence[str] = ()) -> list["Redriven"]:
+    """Try the open entries of the tables again; one result for each table that has any."""
+    contracts = [c for c in chosen_contracts(home, tables) if _has_open(home, c)]
+    if not contracts:
+        return []
+    from spark_bronze_to_silver.redrive import redrive_table
+
+    layers = {"bronze": str(home.state.bronze), "silver": str(home.state.silver)}
+    return [redrive_table(home.spark, contract, **layers) for contract in contracts]
+
+
+def discard(home: EmbeddedHome, table: str, hashes: Sequence[str]) -> int:
+    """Close open entries of the table for good; returns how many."""
+    (contract,) = chosen_contracts(home, [table])
+    from spark_bronze_to_silver import redrive as job
+
+    return job.discard(home.spark, contract, silver=str(home.state.silver), hashes=hashes)
+
+
+def _has_open(home: EmbeddedHome, contract: Contract) -> bool:
+    return any(entry.state == OPEN for entry in entries(home.state, contract.name))

@@ -1,0 +1,46 @@
+"""The quarantine as a user meets it: listed, shown, tried again, given up, counted."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from contracts import load_contracts
+from lakehouse.cli import app, commands
+from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
+
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
+
+commands.register(app)
+
+
+def lakehouse(*arguments):
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "220", "TERM": "dumb"})
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.output
+
+
+def test_entries_are_listed_shown_redriven_and_discarded(spark, state, monkeypatch):
+    monkeypatch.setenv("LAKEHOUSE_STATE", str(state.root))
+    contract = load_contracts()["product"]
+    assert "empty" in lakehouse("quarantine", "list")
+    good = [bronze_row(contract, "I", n, id=str(n)) for n in range(1, 4)]
+    bad = bronze_row(contract, "I", 9, id="b", is_active="maybe", name="[bold]Ünï[/]")
+    write_bronze(state.bronze, contract, cdc_name(1), [*good, bad])
+
+    done = lakehouse("silver", "--table", "product", "--quarantine-limit", "0.5")
+    assert re.search(r"product +│ 1 +│ 4 +│ 3 +│ 0 +│ 1 ", done)
+    listed = lakehouse("quarantine", "list", "--table", "product")
+    entry = re.search(r"product +│ ([0-9a-f]{12}) │ untypable:is_active │ 1 ", listed)[1]
+    assert "[bold]Ünï[/]" in lakehouse("quarantine", "show", "product", entry)
+    assert re.search(r"product +│ 0 +│ 1 +│", lakehouse("quarantine", "redrive"))
+    assert re.search(r"product +│ 4 +│ 3 +│ 0 +│ 1 +│ 1 ", lakehouse("status"))
+
+    assert "1 entries of product" in lakehouse("quarantine", "discard", "product", entry)
+
+    assert "empty" in lakehouse("quarantine", "list")
+    assert "discarded" in lakehouse("quarantine", "list", "--all")
+    assert "removed" in lakehouse("quarantine", "show", "product", entry)
+    assert "no open entries" in lakehouse("quarantine", "redrive")
+    assert re.search(r"product +│ 4 +│ 3 +│ 0 +│ 1 +│ 0 ", lakehouse("status"))
