@@ -1,7 +1,6 @@
 """`lakehouse status`."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from rich.table import Table
 
@@ -11,11 +10,8 @@ from lakehouse.dms.errors import SourceUnreachableError
 from lakehouse.errors import SourceDatabaseError
 from lakehouse.homes.embedded.home import EmbeddedHome
 
-if TYPE_CHECKING:
-    from lakehouse.homes.embedded.home import EmbeddedHome
 
-
-def _accounts(home: "EmbeddedHome") -> Table:
+def _accounts(home: EmbeddedHome) -> Table:
     """What became of every row that the Silver job has read, over all batches."""
     from lakehouse.checks.quarantine import OPEN, entries, totals
 

@@ -14,7 +14,8 @@ Cleaner = Callable[[DataFrame], DataFrame]
 def cleaner(table: str) -> Cleaner:
     """The function `clean` of the table's module.
 
-    It takes typed rows, one per key, and returns them with the derived columns of the contract.
+    It takes typed rows, one per key, and returns them with the derived columns of the contract. It
+    keeps columns that it does not know.
     It looks at one row at a time, so it gives the same for a row in any company.
     Raises SilverJobError when the table has no module.
     """
