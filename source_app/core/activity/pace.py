@@ -22,8 +22,9 @@ class Pace:
         """Since the start."""
         return self._clock() - self._started
 
-    def keep(self, done: int) -> None:
-        """Wait until this many are due."""
-        ahead = done / self._rate - self.seconds if self._rate else 0.0
+    def keep(self, done: int, *, until: float | None = None) -> None:
+        """Wait until this many are due, but no longer than `until` seconds after the start."""
+        due = done / self._rate if self._rate else 0.0
+        ahead = (due if until is None else min(due, until)) - self.seconds
         if ahead > 0:
             self._wait(ahead)

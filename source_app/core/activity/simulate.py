@@ -85,7 +85,7 @@ def simulate(
             _one_step(steps, report, on_change)
             report.seconds = pace.seconds
             on_step(report)
-            pace.keep(report.tally.total)
+            pace.keep(report.tally.total, until=plan.seconds)
         report.seconds = pace.seconds
 
 

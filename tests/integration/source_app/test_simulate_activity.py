@@ -74,24 +74,30 @@ def test_every_row_change_and_transaction_is_counted(audited):
     assert query("select count(distinct transaction) from audit") == [(report.tally.transactions,)]
 
 
+# Ids of new rows follow from the time, so a run differs from the last one; the rarest step is one
+# in four hundred, and is there after this many storms but for one run in millions.
+STORMS = 80
+
+
 def test_all_tables_are_inserted_updated_and_deleted(seeded):
-    changes = Counter()
-    for seed in range(4):
-        changes += storm(seed=seed, transactions=150).tally.changes
-    wanted = set(itertools.product(TABLES, ("insert", "update", "delete")))
+    wanted, changes = set(itertools.product(TABLES, ("insert", "update", "delete"))), Counter()
+    for seed in range(STORMS):
+        changes += storm(seed=seed, transactions=100).tally.changes
+        if set(changes) == wanted:
+            break
     assert set(changes) == wanted
 
 
 @pytest.mark.parametrize("operations", OPERATIONS)
 def test_every_step_of_each_kind_of_operation_happens(seeded, operations):
     yesterday = timezone.now().date() - timedelta(days=1)
-    steps = Counter()
-    for seed in range(20):
+    wanted, steps = {step.__name__ for step in OPERATIONS[operations]}, Counter()
+    for seed in range(STORMS):
         Invoice.objects.filter(status="sent").update(due_date=yesterday)
-        steps += storm(seed=seed, operations=operations, transactions=120).steps
-        if len(steps) == len(OPERATIONS[operations]):
+        steps += storm(seed=seed, operations=operations, transactions=100).steps
+        if set(steps) == wanted:
             break
-    assert set(steps) == {step.__name__ for step in OPERATIONS[operations]}
+    assert set(steps) == wanted
 
 
 def test_amounts_references_and_dates_hold_afterwards(seeded):
@@ -269,10 +275,10 @@ def test_an_empty_database_is_sent_to_seeding():
 
 def test_the_rate_is_held_and_reported(seeded):
     out = StringIO()
-    call_command("simulate_activity", duration=0.05, rate=120, stdout=out)
-    text = out.getvalue()
-    assert "wanted 120/s: held" in text
-    assert 110 < float(text.split(" row changes/s; wanted")[0].split()[-1]) < 160
+    started = time.monotonic()
+    call_command("simulate_activity", duration=0.05, rate=20, stdout=out)
+    assert "wanted 20/s: held" in out.getvalue()
+    assert time.monotonic() - started >= 3
 
 
 def test_an_unknown_tenant_is_named_with_those_that_exist(seeded):

@@ -50,11 +50,11 @@ class Command(BaseCommand):
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
         """Simulate and report; the summary is printed however it ends."""
-        plan, report = _plan(**options), Report()
+        plan, report, stop = _plan(**options), Report(), Flag()
         self._next_line = SECONDS_BETWEEN_LINES
         self.stdout.write(_announcement(plan))
         try:
-            with _stopped_by_signals() as stop:
+            with _raised_by_signals(stop):
                 simulate(
                     plan,
                     stop=stop,
@@ -92,9 +92,9 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[Flag]:
-    """A flag that Ctrl-C and SIGTERM raise; a second one acts as it would without this."""
-    stop, old = Flag(), {}
+def _raised_by_signals(stop: Flag) -> Iterator[None]:
+    """Ctrl-C and SIGTERM raise the flag; a second one acts as it would without this."""
+    old = {}
 
     def raise_flag(*_: Any) -> None:
         stop.set()
@@ -104,7 +104,7 @@ def _stopped_by_signals() -> Iterator[Flag]:
     for number in (signal.SIGINT, signal.SIGTERM):
         old[number] = signal.signal(number, raise_flag)
     try:
-        yield stop
+        yield
     finally:
         for number, handler in old.items():
             signal.signal(number, handler)
