@@ -6,6 +6,7 @@ Silver keeps as they are, under the source's names.
 
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ import psycopg2.extensions
 from psycopg2 import sql
 
 from contracts import Column, Contract
+from lakehouse.dms.change_seq import time_part
 from lakehouse.homes.embedded.silver_relations import DUCKDB_TYPES, SCHEMA
 
 # A Bronze file's name as its readers accept it: not hidden, not a marker.
@@ -53,13 +55,18 @@ def create_source_rows(
 
 
 def create_bronze_rows(
-    connection: duckdb.DuckDBPyConnection, bronze: Path, contract: Contract, name: str
+    connection: duckdb.DuckDBPyConnection,
+    bronze: Path,
+    contract: Contract,
+    name: str,
+    load_started: datetime | None = None,
 ) -> None:
     """Replay the table's Bronze files into the DuckDB table `name`.
 
     The newest version of a key is the one that sorts last: a change by its sequence, a full-load
     row by the moment its load began. A key whose newest version is a delete, or older than the
-    newest load (so the load did not find it), is not there.
+    newest load (so the load did not find it), is not there. load_started is the newest load's
+    start by the task's state: a table that was empty then has no file that says it.
     """
     folder = bronze / contract.source_schema / contract.source_table
     files = sorted(str(path) for path in folder.rglob(BRONZE_FILES))
@@ -67,6 +74,7 @@ def create_bronze_rows(
         create_no_rows(connection, contract, name)
         return
     listed = ", ".join(_text(file) for file in files)
+    floor = f"{time_part(load_started):016d}" if load_started else ""
     connection.execute(f"""
         create or replace temp table {name} as
         with changes as (
@@ -87,7 +95,10 @@ def create_bronze_rows(
         )
         select {_selected(contract)} from newest
         where coalesce("Op", 'I') <> 'D'
-          and place >= (select coalesce(max(place) filter (is_load), '') from changes)
+          and place >= (
+              select greatest(coalesce(max(place) filter (is_load), ''), {_text(floor)})
+              from changes
+          )
     """)
 
 

@@ -13,6 +13,7 @@ from lakehouse.checks.reconciliation.layers import (
     create_source_rows,
 )
 from lakehouse.dms import source
+from lakehouse.dms.state import load_started
 from lakehouse.homes.embedded.silver_relations import create_silver_views
 from lakehouse.state import State
 
@@ -41,14 +42,16 @@ def reconcile(
     differences, so replicate and build Silver first, or stop the writers. Silver's reduced memory
     is DuckDB's own: it spills to disk. Raises SourceUnreachableError.
     """
-    contracts = list(contracts)
+    contracts, starts = list(contracts), load_started(state.dms)
     with source.connect(dsn) as postgres, duckdb.connect() as connection:
         postgres.set_session(isolation_level="REPEATABLE READ", readonly=True)
         connection.execute("set timezone = 'UTC'")
         create_silver_views(connection, state.silver, contracts)
         for contract in contracts:
             create_source_rows(connection, postgres, contract, SOURCE)
-            create_bronze_rows(connection, state.bronze, contract, BRONZE)
+            create_bronze_rows(
+                connection, state.bronze, contract, BRONZE, starts.get(contract.name)
+            )
             create_silver_rows(connection, contract, SILVER)
             yield TableReconciliation(
                 contract.name,

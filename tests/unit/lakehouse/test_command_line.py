@@ -61,6 +61,11 @@ def test_an_unreachable_database_is_named(tmp_path):
     assert_clear_failure(result, "127.0.0.1")
 
 
+def test_single_tables_are_replicated_only_by_a_reload(tmp_path):
+    result = run("replicate", "order", state=tmp_path)
+    assert_clear_failure(result, "nothing was done", "lakehouse replicate --reload order")
+
+
 def test_an_unknown_table_lists_the_known_ones(tmp_path):
     assert_clear_failure(
         run("silver", "--table", "orders", state=tmp_path), "unknown table 'orders'", "orderitem"
