@@ -5,6 +5,9 @@ CoreError
 ├── TransitionError          a status can't follow another
 ├── PlanError                a seeding plan contradicts itself
 ├── NotEmptyError            seeding would mix with rows that are there
+├── NoSuchTenantError        no tenant has the slug that was asked for
+├── MissingParentsError      rows to add would have nothing to belong to
+├── RowsClashError           rows to add are there already
 ├── SeedIntegrityError       seeded rows contradict each other
 └── NothingToChangeError     the database has no rows to change yet
 """
@@ -28,6 +31,18 @@ class PlanError(CoreError):
 
 class NotEmptyError(CoreError):
     """The tables hold rows already."""
+
+
+class NoSuchTenantError(CoreError):
+    """No tenant has the slug that was asked for."""
+
+
+class MissingParentsError(CoreError):
+    """A tenant lacks the customers or products that further rows need."""
+
+
+class RowsClashError(CoreError):
+    """Rows that were to be added have ids or numbers that are there already."""
 
 
 class SeedIntegrityError(CoreError):

@@ -4,28 +4,45 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
-from typing import Any
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from .rows import TABLES, Row
 
-ROWS_PER_CHUNK = 500
-# COPY's text format: these characters have a meaning inside a value.
-ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+ROWS_PER_CHUNK = 1_000
+# psycopg2 asks for this many characters at a time, and waits for the interpreter each time.
+READ_SIZE = 1 << 20
 
 
-def copy_rows(
-    cursor: Any, table: str, rows: Iterable[Row], on_progress: Callable[[int], Any]
-) -> int:
-    """COPY rows into the table through a psycopg2 cursor; returns how many.
+class Chunk(NamedTuple):
+    """Some rows of one table in COPY's text format."""
 
-    `on_progress` gets the number of rows sent since its last call. Memory is constant.
+    table: str
+    text: str
+    rows: int
+
+
+def as_chunks(batches: Iterable[tuple[str, Iterable[Row]]]) -> Iterator[Chunk]:
+    """The rows of the batches as text; only one chunk is held at a time."""
+    for table, rows in batches:
+        stream = iter(rows)
+        while lines := [copy_line(row) for row in islice(stream, ROWS_PER_CHUNK)]:
+            yield Chunk(table, "".join(lines), len(lines))
+
+
+def copy_chunks(
+    cursor: Any, chunks: Iterable[Chunk], on_progress: Callable[[str, int], Any]
+) -> None:
+    """COPY the chunks through a psycopg2 cursor, neighbours of one table in one statement.
+
+    `on_progress` gets a table and the number of rows sent since its last call.
     """
-    stream = _RowStream(rows, on_progress)
-    columns = ", ".join(TABLES[table]._fields)
-    cursor.copy_expert(f"copy {table} ({columns}) from stdin", stream)
-    return stream.rows_read
+    for table, group in groupby(chunks, attrgetter("table")):
+        columns = ", ".join(TABLES[table]._fields)
+        stream = _ChunkFile(group, on_progress)
+        cursor.copy_expert(f"copy {table} ({columns}) from stdin", stream, READ_SIZE)
 
 
 def copy_line(row: Row) -> str:
@@ -33,14 +50,12 @@ def copy_line(row: Row) -> str:
     return "\t".join([_TEXT[type(value)](value) for value in row]) + "\n"
 
 
-class _RowStream:
-    """Rows as the file that copy_expert reads from."""
+class _ChunkFile:
+    """Chunks as the file that copy_expert reads from."""
 
-    def __init__(self, rows: Iterable[Row], on_progress: Callable[[int], Any]) -> None:
-        self._rows: Iterator[Row] = iter(rows)
-        self._on_progress = on_progress
+    def __init__(self, chunks: Iterator[Chunk], on_progress: Callable[[str, int], Any]) -> None:
+        self._chunks, self._on_progress = chunks, on_progress
         self._text, self._position = "", 0
-        self.rows_read = 0
 
     def read(self, size: int) -> str:
         """Up to `size` characters; an empty text at the end."""
@@ -51,14 +66,16 @@ class _RowStream:
         return part
 
     def _refill(self) -> None:
-        lines = [copy_line(row) for row in islice(self._rows, ROWS_PER_CHUNK)]
-        self._text, self._position = "".join(lines), 0
-        self.rows_read += len(lines)
-        self._on_progress(len(lines))
+        chunk = next(self._chunks, None)
+        self._text, self._position = chunk.text if chunk else "", 0
+        if chunk:
+            self._on_progress(chunk.table, chunk.rows)
 
 
 def _escaped(text: str) -> str:
-    return text.translate(ESCAPES)
+    # These characters have a meaning inside a value. Four replacements that find nothing are five
+    # times as fast as one str.translate.
+    return text.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
 
 
 _TEXT: dict[type, Callable[[Any], str]] = {

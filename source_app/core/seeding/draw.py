@@ -22,6 +22,14 @@ Item = TypeVar("Item", bound=Dated)
 Choice = TypeVar("Choice")
 
 
+class Weights(Generic[Choice]):
+    """Choices and how often each is drawn; added up once, because it is drawn from often."""
+
+    def __init__(self, weights: Mapping[Choice, float]) -> None:
+        self.choices = list(weights)
+        self.cumulative = list(accumulate(weights.values()))
+
+
 class Chance(random.Random):
     """Random numbers of one purpose, so that more rows of one table never shift another's."""
 
@@ -37,9 +45,10 @@ class Chance(random.Random):
         """True in this share of the calls."""
         return self.random() < probability
 
-    def one_of(self, weights: Mapping[Choice, float]) -> Choice:
-        """A key, as often as its weight says."""
-        return self.choices(list(weights), list(weights.values()))[0]
+    def one_of(self, weights: Weights[Choice]) -> Choice:
+        """A choice, as often as its weight says."""
+        point = self.random() * weights.cumulative[-1]
+        return weights.choices[bisect_right(weights.cumulative, point)]
 
 
 class Shelf(Generic[Item]):
@@ -56,6 +65,46 @@ class Shelf(Generic[Item]):
         count = max(1, bisect_right(self._created, at))
         point = chance.random() * self._cumulative[count - 1]
         return self.items[min(bisect_left(self._cumulative, point), count - 1)]
+
+
+class Picks:
+    """Picks a fixed share of a stream: one, at a random place, of every run of 1 / share.
+
+    So the number picked of n is n x share rounded down or up, which a coin per row would not give.
+    """
+
+    def __init__(self, chance: Chance, share: float) -> None:
+        self._chance, self._run = chance, 1 / share if share else 0.0
+        self._seen, self._end, self._next = 0, 0.0, -1
+        if share:
+            self._aim()
+
+    def is_next(self) -> bool:
+        """Whether the one that comes now is picked. One that was refused is made up for later."""
+        number, self._seen = self._seen, self._seen + 1
+        return 0 <= self._next <= number
+
+    def take(self) -> None:
+        """The one that was picked is used: aim at the next run."""
+        self._aim()
+
+    def _aim(self) -> None:
+        start, self._end = self._end, self._end + self._run
+        self._next = int(self._chance.uniform(start, self._end))
+
+
+class Sampling:
+    """Takes `wanted` of `total` things, each as likely, while they pass (Knuth's algorithm S)."""
+
+    def __init__(self, chance: Chance, *, wanted: int, total: int) -> None:
+        self._chance, self._wanted, self._left = chance, min(wanted, total), total
+
+    def takes(self) -> bool:
+        """Whether the thing that passes now is taken."""
+        taken = self._chance.random() * self._left < self._wanted
+        self._wanted -= taken
+        self._left -= 1
+        return taken
 
 
 def split(total: int, weights: Sequence[float], *, minimum: int = 0) -> list[int]:

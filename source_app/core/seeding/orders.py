@@ -1,58 +1,74 @@
 """Orders of a tenant, with their items."""
 
 import math
-from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from .draw import Chance, Shelf, money
-from .rows import CustomerRow, OrderItemRow, OrderRow, ProductRow
+from .customers import Buyer, Buyers
+from .draw import Chance, Shelf, Weights, money
+from .products import Good
+from .rows import OrderItemRow, OrderRow
 from .shops import Shop
 from .timeline import between
 from .vocabulary import CITIES, PAYMENT_METHODS, TAX_PERCENT
 
-QUANTITIES = {1: 72, 2: 19, 3: 6, 4: 3}
+# The first order number is one above this.
+ORDER_NUMBERS_ABOVE = 100_000
+QUANTITIES = Weights({1: 72, 2: 19, 3: 6, 4: 3})
 DISCOUNTED_ITEMS, DISCOUNT_PERCENT = 0.15, (5, 10, 15, 20)
-FREE_SHIPPING_FROM, SHIPPING = 100_00, {4_95: 60, 7_95: 30, 14_95: 10}
+FREE_SHIPPING_FROM, SHIPPING = 100_00, Weights({4_95: 60, 7_95: 30, 14_95: 10})
 # Orders that are still open are recent: their chance halves about every month of age.
 OPEN_DECAY_DAYS = 45.0
 FASTEST, SLOWEST = timedelta(hours=4), timedelta(days=5)
 TRIES_FOR_ANOTHER_PRODUCT = 20
 
 
+class Purchase(NamedTuple):
+    """What a visit that ends in an order needs to know of it; the total is in cents.
+
+    The product is the basket's with the least id, so that it can be found again in the database.
+    """
+
+    order_id: UUID
+    at: datetime
+    customer_id: UUID
+    customer_since: datetime
+    product_id: UUID
+    total: int
+
+
 class PlacedOrder(NamedTuple):
-    """An order with its items."""
+    """An order with its items, and as a purchase."""
 
     row: OrderRow
     items: list[OrderItemRow]
+    purchase: Purchase
 
 
-def make_orders(
-    shop: Shop, customers: Shelf[CustomerRow], products: Shelf[ProductRow]
-) -> list[PlacedOrder]:
-    """The tenant's orders, oldest first."""
-    chance = shop.chance("orders")
+def make_orders(shop: Shop, buyers: Buyers, goods: Shelf[Good]) -> Iterator[PlacedOrder]:
+    """The tenant's orders, oldest first; only their moments, statuses and sizes are held."""
+    chance = shop.chance("orders", shop.numbers.orders)
     count = shop.volumes.orders
     dates = sorted(shop.timeline.moment(chance, shop.opens_at) for _ in range(count))
     statuses = _statuses(chance, shop, dates)
     sizes = _sizes(chance, count, shop.volumes.items)
-    placed = []
-    for number, (at, status, size) in enumerate(zip(dates, statuses, sizes, strict=True)):
-        basket = _basket(chance, products, at, size)
-        placed.append(_order(chance, shop, number, at, status, customers.pick(chance, at), basket))
-    return placed
+    first = ORDER_NUMBERS_ABOVE + shop.numbers.orders + 1
+    for number, (at, status, size) in enumerate(zip(dates, statuses, sizes, strict=True), first):
+        basket = _basket(chance, goods, at, size)
+        yield _order(chance, shop, number, at, status, buyers.pick(chance, at), basket)
 
 
 def _statuses(chance: Chance, shop: Shop, dates: list[datetime]) -> list[str]:
     """A status per order: cancelled at any age, processing when recent, pending when newest."""
-    counts = Counter(shop.order_statuses)
+    counts = shop.order_statuses
     statuses = ["completed"] * len(dates)
     shuffled = chance.sample(range(len(dates)), len(dates))
     for index in shuffled[: counts["cancelled"]]:
         statuses[index] = "cancelled"
     rest = shuffled[counts["cancelled"] :]
-    rank = {i: _openness(chance, shop.plan.closes_at - dates[i]) for i in rest}
+    rank = {i: _openness(chance, shop.history.closes_at - dates[i]) for i in rest}
     still_open = sorted(
         sorted(rest, key=rank.__getitem__)[: counts["processing"] + counts["pending"]]
     )
@@ -74,16 +90,16 @@ def _sizes(chance: Chance, orders: int, items: int) -> list[int]:
     return sizes
 
 
-def _basket(chance: Chance, shelf: Shelf[ProductRow], at: datetime, size: int) -> list[ProductRow]:
+def _basket(chance: Chance, goods: Shelf[Good], at: datetime, size: int) -> list[Good]:
     """Different products, unless the tenant has too few to choose from."""
-    basket: dict[int, ProductRow] = {}
-    for position in range(size):
+    basket: list[Good] = []
+    for _ in range(size):
         for _ in range(TRIES_FOR_ANOTHER_PRODUCT):
-            product = shelf.pick(chance, at)
-            if product not in basket.values():
+            good = goods.pick(chance, at)
+            if good not in basket:
                 break
-        basket[position] = product
-    return list(basket.values())
+        basket.append(good)
+    return basket
 
 
 def _order(
@@ -92,61 +108,71 @@ def _order(
     number: int,
     at: datetime,
     status: str,
-    customer: CustomerRow,
-    basket: list[ProductRow],
+    buyer: Buyer,
+    basket: list[Good],
 ) -> PlacedOrder:
     order_id = chance.uuid()
-    items = [_item(chance, shop, order_id, at, product) for product in basket]
-    subtotal = sum(round(item.total * 100) for item in items)
-    tax = (subtotal * TAX_PERCENT[shop.company.country] + 50) // 100
+    items, subtotal = [], 0
+    for good in basket:
+        item, cents = _item(chance, shop, order_id, at, good)
+        items.append(item)
+        subtotal += cents
+    tax = (subtotal * TAX_PERCENT[shop.country] + 50) // 100
     shipping = 0 if subtotal >= FREE_SHIPPING_FROM else chance.one_of(SHIPPING)
+    total = subtotal + tax + shipping
     changed_at = _changed_at(chance, shop, at, status)
-    country = customer.metadata["country"]
     row = OrderRow(
         id=order_id,
         tenant_id=shop.tenant.id,
-        customer_id=customer.id,
-        order_number=f"{shop.company.code}-{100_001 + number}",
+        customer_id=buyer.id,
+        order_number=f"{shop.code}-{number}",
         status=status,
         subtotal=money(subtotal),
         tax=money(tax),
         shipping=money(shipping),
-        total=money(subtotal + tax + shipping),
+        total=money(total),
         order_date=at,
         completed_at=changed_at if status == "completed" else None,
         created_at=at,
         updated_at=changed_at,
         metadata={
             "payment_method": chance.one_of(PAYMENT_METHODS),
-            "shipping_address": {"country": country, "city": chance.choice(CITIES[country])},
+            "shipping_address": {
+                "country": buyer.country,
+                "city": chance.choice(CITIES[buyer.country]),
+            },
         },
     )
-    return PlacedOrder(row, items)
+    shown = min(good.id for good in basket)
+    purchase = Purchase(order_id, at, buyer.id, buyer.created_at, shown, total)
+    return PlacedOrder(row, items, purchase)
 
 
 def _changed_at(chance: Chance, shop: Shop, at: datetime, status: str) -> datetime:
     if status == "pending":
         return at
-    latest = min(at + SLOWEST, shop.plan.closes_at)
+    latest = min(at + SLOWEST, shop.history.closes_at)
     return between(chance, min(at + FASTEST, at + (latest - at) / 2), latest)
 
 
 def _item(
-    chance: Chance, shop: Shop, order_id: UUID, at: datetime, product: ProductRow
-) -> OrderItemRow:
+    chance: Chance, shop: Shop, order_id: UUID, at: datetime, good: Good
+) -> tuple[OrderItemRow, int]:
+    """The item, and its total in cents."""
     quantity = chance.one_of(QUANTITIES)
-    gross = quantity * round(product.price * 100)
+    gross = quantity * good.price
     is_discounted = chance.happens(DISCOUNTED_ITEMS)
     discount = gross * chance.choice(DISCOUNT_PERCENT) // 100 if is_discounted else 0
-    return OrderItemRow(
+    item = OrderItemRow(
         id=chance.uuid(),
         tenant_id=shop.tenant.id,
         order_id=order_id,
-        product_id=product.id,
+        product_id=good.id,
         quantity=quantity,
-        unit_price=product.price,
+        unit_price=money(good.price),
         discount=money(discount),
         total=money(gross - discount),
         created_at=at,
         updated_at=at,
     )
+    return item, gross - discount

@@ -1,9 +1,12 @@
 """Products of a tenant."""
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
-from .draw import Chance, Shelf, money
+from .draw import Chance, Shelf, Weights, money
 from .rows import ProductRow
 from .shops import Shop
 from .timeline import between
@@ -14,26 +17,43 @@ OUT_OF_STOCK = 0.06
 SPREAD = 0.9  # standard deviation of the logarithm of the price
 # Cheap products sell more often: sales fall with this power of the price.
 PRICE_ELASTICITY = 0.6
+# Cents below the whole amount.
+ENDINGS = Weights({1: 70, 5: 15, 50: 10, 0: 5})
+
+
+class Good(NamedTuple):
+    """What a sale needs to know of a product; the price is in cents."""
+
+    id: UUID
+    created_at: datetime
+    price: int
 
 
 def make_products(shop: Shop) -> list[ProductRow]:
     """The tenant's catalogue, oldest first."""
-    chance = shop.chance("products")
+    taken = shop.numbers.products
+    chance = shop.chance("products", taken)
     count = shop.volumes.products
-    at_launch = max(1, round(count * LAUNCH_SHARE))
-    created = [between(chance, shop.tenant.created_at, shop.opens_at) for _ in range(at_launch)]
+    at_launch = 0 if taken else min(count, max(1, round(count * LAUNCH_SHARE)))
+    created = [between(chance, shop.joined_at, shop.opens_at) for _ in range(at_launch)]
     created += [shop.timeline.moment(chance, shop.opens_at) for _ in range(count - at_launch)]
-    return [_product(chance, shop, n, at) for n, at in enumerate(sorted(created), start=1)]
+    return [_product(chance, shop, n, at) for n, at in enumerate(sorted(created), start=taken + 1)]
 
 
-def product_shelf(shop: Shop, products: list[ProductRow]) -> Shelf[ProductRow]:
+def as_good(row: ProductRow) -> Good:
+    """The product as something to sell."""
+    return Good(row.id, row.created_at, round(row.price * 100))
+
+
+def goods_shelf(shop: Shop, known: Iterable[Good]) -> Shelf[Good]:
     """Products to pick sales from: cheap ones and a few favourites sell most."""
     chance = shop.chance("popularity")
+    goods = list(known)
     weights = [
-        float(product.price) ** -PRICE_ELASTICITY * chance.lognormvariate(0, 0.7)
-        for product in products
+        (max(good.price, 1) / 100) ** -PRICE_ELASTICITY * chance.lognormvariate(0, 0.7)
+        for good in goods
     ]
-    return Shelf(products, weights)
+    return Shelf(goods, weights)
 
 
 def _product(chance: Chance, shop: Shop, number: int, created_at: datetime) -> ProductRow:
@@ -53,7 +73,7 @@ def _product(chance: Chance, shop: Shop, number: int, created_at: datetime) -> P
         cost=money(round(price * chance.uniform(0.35, 0.75))),
         stock_quantity=0 if chance.happens(OUT_OF_STOCK) else chance.randrange(1, 400),
         created_at=created_at,
-        updated_at=between(chance, created_at, shop.plan.closes_at) if changed else created_at,
+        updated_at=between(chance, created_at, shop.history.closes_at) if changed else created_at,
         is_active=chance.happens(0.96),
     )
 
@@ -62,4 +82,4 @@ def _price(chance: Chance, category: Category) -> int:
     """Cents: around what is typical, within the category's range, mostly ending in .99."""
     drawn = round(chance.lognormvariate(math.log(category.typical), SPREAD))
     whole = min(max(drawn, category.lowest + 1), category.highest)
-    return whole * 100 - chance.one_of({1: 70, 5: 15, 50: 10, 0: 5})
+    return whole * 100 - chance.one_of(ENDINGS)

@@ -1,12 +1,14 @@
 """Subscriptions of a tenant's customers; a change of plan is two consecutive ones."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import date, datetime
 from itertools import cycle
 from typing import NamedTuple
+from uuid import UUID
 
+from .customers import Buyer
 from .draw import Chance, money
-from .rows import CustomerRow, SubscriptionRow
+from .rows import SubscriptionRow
 from .shops import Shop
 from .timeline import DAY, at_some_hour, between, midnight
 
@@ -17,6 +19,8 @@ YEARLY_SHARE, YEARLY_DISCOUNT_PERCENT = 0.15, 15
 PLAN_CHANGES = 0.45
 UPGRADES = 0.7
 TRIAL_DAYS = 14
+# Nobody subscribes in the last days of the history and leaves in them again.
+SHORTEST = DAY * 3
 # Customers of the history's first half subscribe, within this share of their time in it.
 EARLY, EAGERNESS = 0.5, 0.5
 
@@ -31,16 +35,31 @@ class Term(NamedTuple):
     created_at: datetime
 
 
-def make_subscriptions(shop: Shop, customers: list[CustomerRow]) -> list[SubscriptionRow]:
-    """The tenant's subscriptions; statuses as dealt to the shop."""
-    chance = shop.chance("subscriptions")
-    latest = shop.plan.opens_at + (shop.plan.closes_at - shop.plan.opens_at) * EARLY
-    early = [customer for customer in customers if customer.created_at < latest]
-    chance.shuffle(early)
+def make_subscriptions(
+    shop: Shop, customers: Sequence[Buyer], subscribers: Container[UUID] = frozenset()
+) -> list[SubscriptionRow]:
+    """The tenant's subscriptions; statuses as dealt to the shop.
+
+    `customers`, oldest first, take turns; `subscribers` have one already and get no other.
+    """
+    chance = shop.chance("subscriptions", shop.numbers.subscriptions)
+    careers = list(_careers(shop))
+    free = [customer for customer in customers if customer.id not in subscribers]
+    pool = _early(shop, free or customers, len(careers))
+    chance.shuffle(pool)
     rows: list[SubscriptionRow] = []
-    for statuses, customer in zip(_careers(shop), cycle(early)):
+    for statuses, customer in zip(careers, cycle(pool), strict=False):
         rows += _career(chance, shop, customer, statuses)
     return rows
+
+
+def _early(shop: Shop, customers: Sequence[Buyer], needed: int) -> list[Buyer]:
+    """Customers of the history's first part; later ones only when there are too few."""
+    length = shop.history.closes_at - shop.opens_at
+    latest = shop.opens_at + length * EARLY
+    in_time = [c for c in customers if c.created_at < shop.history.closes_at - SHORTEST]
+    early = sum(customer.created_at < latest for customer in in_time)
+    return (in_time or list(customers))[: max(early, needed)]
 
 
 def _careers(shop: Shop) -> Iterator[tuple[str, ...]]:
@@ -56,12 +75,12 @@ def _careers(shop: Shop) -> Iterator[tuple[str, ...]]:
 
 
 def _career(
-    chance: Chance, shop: Shop, customer: CustomerRow, statuses: tuple[str, ...]
+    chance: Chance, shop: Shop, customer: Buyer, statuses: tuple[str, ...]
 ) -> Iterator[SubscriptionRow]:
     plan = chance.choice(list(PLANS))
     is_yearly = chance.happens(YEARLY_SHARE)
     start = _start(chance, shop, customer, statuses[0])
-    created_at = _later_that_day(chance, start, customer.created_at)
+    created_at = _later_that_day(chance, start, _since(shop, customer))
     for status in statuses:
         end = _end(chance, shop, status, start)
         term = Term(plan, status, start, end, created_at)
@@ -71,8 +90,13 @@ def _career(
             plan, start, created_at = _other_plan(chance, plan), end, row.updated_at
 
 
-def _start(chance: Chance, shop: Shop, customer: CustomerRow, status: str) -> date:
-    registered, last_day = customer.created_at.date(), shop.plan.end - DAY
+def _since(shop: Shop, customer: Buyer) -> datetime:
+    """From when on the customer may subscribe in this history."""
+    return max(customer.created_at, shop.history.opens_at)
+
+
+def _start(chance: Chance, shop: Shop, customer: Buyer, status: str) -> date:
+    registered, last_day = _since(shop, customer).date(), shop.history.end - DAY
     if status == "trial":
         return last_day - DAY * chance.randrange(1, TRIAL_DAYS)
     room = (last_day - registered).days
@@ -82,12 +106,12 @@ def _start(chance: Chance, shop: Shop, customer: CustomerRow, status: str) -> da
 def _end(chance: Chance, shop: Shop, status: str, start: date) -> date | None:
     if status in {"active", "trial"}:
         return None
-    room = (shop.plan.end - DAY - start).days
+    room = (shop.history.end - DAY - start).days
     return start + DAY * max(1, round(room * chance.uniform(0.2, 0.95)))
 
 
 def _subscription(
-    chance: Chance, shop: Shop, customer: CustomerRow, term: Term, *, is_yearly: bool
+    chance: Chance, shop: Shop, customer: Buyer, term: Term, *, is_yearly: bool
 ) -> SubscriptionRow:
     amount = PLANS[term.plan]
     if is_yearly:

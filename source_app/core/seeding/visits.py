@@ -3,38 +3,43 @@
 A session that ends in a purchase belongs to an order: its last event has the order's moment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
-from itertools import accumulate, chain, islice
+from datetime import date, datetime, timedelta
+from itertools import accumulate, islice
+from typing import NamedTuple
 from uuid import UUID
 
-from .draw import Chance, Shelf
-from .orders import PlacedOrder
-from .rows import CustomerRow, EventRow, Json, ProductRow
+from .customers import Buyers
+from .draw import Chance, Sampling, Shelf, Weights
+from .orders import Purchase
+from .products import Good
+from .rows import EventRow, Json
 from .shops import Shop
+from .timeline import DAY, at_some_hour, between, midnight
 from .vocabulary import CAMPAIGNS, CATEGORIES, REFERRERS, USER_AGENTS
 
-# Sessions that buy, per event of the tenant. With the lengths of the other sessions, about 30 % of
-# the sessions that see a product end in a purchase.
+# Sessions that buy, per event of the tenant. With the lengths of the other sessions, 30 % of the
+# sessions that see a product end in a purchase.
 BUYING_SESSIONS_PER_EVENT = 0.04
-# How far the sessions that buy nothing get, in percent.
-FURTHEST = {"bounce": 30, "browse": 25, "product_view": 27, "add_to_cart": 12, "checkout": 6}
+# How far the sessions that buy nothing get.
+FURTHEST = Weights(
+    {"bounce": 30, "browse": 25, "product_view": 27, "add_to_cart": 12, "checkout": 6}
+)
 FUNNEL = ("product_view", "add_to_cart", "checkout", "purchase")
 IDENTIFIED, LOGIN_AT_CHECKOUT = 0.6, 0.25
 SEARCHES, CLICKS, CAMPAIGN_SHARE = 0.35, 0.25, 0.2
 PAUSE_SECONDS = (4, 110)
 IPV6_SHARE = 0.1
-TRACKED_FROM = timedelta(hours=1)
+PLACES, ELEMENTS = ("/", None, "/offers"), ("banner", "menu", "tile")
+CATEGORY_NAMES = tuple(CATEGORIES)
 
 
-@dataclass(frozen=True)
-class Interest:
-    """What a session is about; without an order it is only looked at."""
+class Interest(NamedTuple):
+    """What a session is about; without an order it is only looked at. Value in cents."""
 
     product_id: UUID
-    cart_value: Decimal
+    cart_value: int
     order_id: UUID | None = None
 
 
@@ -42,7 +47,7 @@ class Interest:
 class Visitor:
     """Who comes, and from where; the customer is known from `known_from` on."""
 
-    customer: CustomerRow | None
+    customer_id: UUID | None
     known_from: datetime
     session_id: str
     ip_address: str
@@ -50,53 +55,66 @@ class Visitor:
     landing: Json
 
 
-def make_events(
-    shop: Shop,
-    customers: Shelf[CustomerRow],
-    products: Shelf[ProductRow],
-    orders: list[PlacedOrder],
-) -> Iterator[EventRow]:
-    """The tenant's events by session; the last session stops when the volume is reached."""
-    chance = shop.chance("events")
-    sessions = chain(
-        _buying_sessions(chance, shop, customers, orders),
-        _other_sessions(chance, shop, customers, products),
-    )
-    return islice(chain.from_iterable(sessions), shop.volumes.events)
+def tracking(shop: Shop, total: int) -> Sampling:
+    """Which of `total` purchases have a session; the others came another way.
 
-
-def _buying_sessions(
-    chance: Chance, shop: Shop, customers: Shelf[CustomerRow], orders: list[PlacedOrder]
-) -> Iterator[Iterator[EventRow]]:
-    by_id = {customer.id: customer for customer in customers.items}
-    earliest = shop.opens_at + TRACKED_FROM
-    candidates = [
-        order
-        for order in orders
-        if order.row.status != "cancelled" and order.row.order_date > earliest
-    ]
+    In life: by phone, or in a browser that lets nobody count.
+    """
+    chance = shop.chance("tracking", shop.numbers.events)
     wanted = round(shop.volumes.events * BUYING_SESSIONS_PER_EVENT)
-    for order in chance.sample(candidates, min(wanted, len(candidates))):
-        steps = _steps(chance, "purchase")
-        times = _times_until(chance, order.row.order_date, len(steps))
-        customer = by_id[order.row.customer_id]
-        login = times[-2] if chance.happens(LOGIN_AT_CHECKOUT) else times[0]
-        visitor = _visitor(chance, customer, max(login, customer.created_at))
-        interest = Interest(order.items[0].product_id, order.row.total, order.row.id)
-        yield _events(chance, shop, visitor, interest, zip(steps, times, strict=True))
+    return Sampling(chance, wanted=wanted, total=total)
 
 
-def _other_sessions(
-    chance: Chance, shop: Shop, customers: Shelf[CustomerRow], products: Shelf[ProductRow]
-) -> Iterator[Iterator[EventRow]]:
-    while True:
-        steps = _steps(chance, chance.one_of(FURTHEST))
-        times = _times_from(chance, shop, len(steps))
-        customer = customers.pick(chance, times[0]) if chance.happens(IDENTIFIED) else None
-        product = products.pick(chance, times[0])
-        visitor = _visitor(chance, customer, times[0])
-        interest = Interest(product.id, product.price * chance.randint(1, 3))
-        yield _events(chance, shop, visitor, interest, zip(steps, times, strict=True))
+def make_events(
+    shop: Shop, buyers: Buyers, goods: Shelf[Good], purchases: Sequence[Purchase]
+) -> Iterator[EventRow]:
+    """The tenant's events day by day; the purchases, oldest first, must be after it opened.
+
+    The last session stops when the volume is reached.
+    """
+    return islice(_all_days(shop, buyers, goods, purchases), shop.volumes.events)
+
+
+def _all_days(
+    shop: Shop, buyers: Buyers, goods: Shelf[Good], purchases: Sequence[Purchase]
+) -> Iterator[EventRow]:
+    chance = shop.chance("events", shop.numbers.events)
+    wanted, made, sold = 0, 0, 0
+    for day, quota in shop.timeline.days(shop.volumes.events, shop.opens_at):
+        wanted += quota
+        tomorrow = midnight(day + DAY)
+        while sold < len(purchases) and purchases[sold].at < tomorrow:
+            for event in _buying_session(chance, shop, purchases[sold]):
+                made += 1
+                yield event
+            sold += 1
+        while made < wanted:
+            for event in _other_session(chance, shop, day, buyers, goods):
+                made += 1
+                yield event
+
+
+def _buying_session(chance: Chance, shop: Shop, purchase: Purchase) -> Iterator[EventRow]:
+    steps = _steps(chance, "purchase")
+    times = _times_until(chance, purchase.at, len(steps))
+    login = times[-2] if chance.happens(LOGIN_AT_CHECKOUT) else times[0]
+    known_from = max(login, purchase.customer_since)
+    visitor = _visitor(chance, purchase.customer_id, known_from)
+    interest = Interest(purchase.product_id, purchase.total, purchase.order_id)
+    return _events(chance, shop, visitor, interest, zip(steps, times, strict=True))
+
+
+def _other_session(
+    chance: Chance, shop: Shop, day: date, buyers: Buyers, goods: Shelf[Good]
+) -> Iterator[EventRow]:
+    steps = _steps(chance, chance.one_of(FURTHEST))
+    times = _times_from(chance, shop, day, len(steps))
+    start = times[0]
+    customer_id = buyers.pick(chance, start).id if chance.happens(IDENTIFIED) else None
+    good = goods.pick(chance, start)
+    visitor = _visitor(chance, customer_id, start)
+    interest = Interest(good.id, good.price * chance.randint(1, 3))
+    return _events(chance, shop, visitor, interest, zip(steps, times, strict=True))
 
 
 def _steps(chance: Chance, furthest: str) -> list[str]:
@@ -111,11 +129,13 @@ def _steps(chance: Chance, furthest: str) -> list[str]:
     return steps + list(FUNNEL[1 : FUNNEL.index(furthest) + 1])
 
 
-def _times_from(chance: Chance, shop: Shop, count: int) -> list[datetime]:
-    start = shop.timeline.moment(chance, shop.opens_at)
+def _times_from(chance: Chance, shop: Shop, day: date, count: int) -> list[datetime]:
+    start = at_some_hour(chance, day)
+    if start <= shop.opens_at:
+        start = between(chance, shop.opens_at, midnight(day + DAY))
     times = list(accumulate(_pauses(chance, count - 1), initial=start))
-    overrun = max(times[-1] - (shop.plan.closes_at - timedelta(seconds=1)), timedelta())
-    return [time - overrun for time in times]
+    overrun = max(times[-1] - (shop.history.closes_at - timedelta(seconds=1)), timedelta())
+    return [time - overrun for time in times] if overrun else times
 
 
 def _times_until(chance: Chance, end: datetime, count: int) -> list[datetime]:
@@ -124,21 +144,30 @@ def _times_until(chance: Chance, end: datetime, count: int) -> list[datetime]:
 
 
 def _pauses(chance: Chance, count: int) -> list[timedelta]:
-    return [timedelta(seconds=round(chance.uniform(*PAUSE_SECONDS), 3)) for _ in range(count)]
+    shortest, longest = PAUSE_SECONDS
+    width = longest - shortest
+    return [
+        timedelta(milliseconds=int((shortest + width * chance.random()) * 1000))
+        for _ in range(count)
+    ]
 
 
-def _visitor(chance: Chance, customer: CustomerRow | None, known_from: datetime) -> Visitor:
-    landing = {"referrer": chance.one_of(REFERRERS)}
+def _visitor(chance: Chance, customer_id: UUID | None, known_from: datetime) -> Visitor:
+    referrer = chance.one_of(REFERRERS)
+    landing = {"referrer": referrer} if referrer else {}
     if chance.happens(CAMPAIGN_SHARE):
-        campaign = {"utm_source": "newsletter", "utm_medium": "email"}
-        landing |= {**campaign, "utm_campaign": chance.choice(CAMPAIGNS)}
+        landing |= {
+            "utm_source": "newsletter",
+            "utm_medium": "email",
+            "utm_campaign": chance.choice(CAMPAIGNS),
+        }
     return Visitor(
-        customer=customer,
+        customer_id=customer_id,
         known_from=known_from,
         session_id=f"s_{chance.getrandbits(96):024x}",
         ip_address=_address(chance),
         user_agent=chance.one_of(USER_AGENTS),
-        landing={key: value for key, value in landing.items() if value},
+        landing=landing,
     )
 
 
@@ -157,42 +186,71 @@ def _events(
     steps: Iterator[tuple[str, datetime]],
 ) -> Iterator[EventRow]:
     base = f"https://{shop.tenant.slug}.example.com"
-    for number, (event_type, at) in enumerate(steps):
-        is_known = visitor.customer is not None and at >= visitor.known_from
-        details = _details(chance, event_type, interest)
+    landing = visitor.landing
+    for event_type, at in steps:
         yield EventRow(
             id=chance.uuid(),
             tenant_id=shop.tenant.id,
-            customer_id=visitor.customer.id if is_known else None,
+            customer_id=visitor.customer_id if at >= visitor.known_from else None,
             event_type=event_type,
-            event_data={
-                "url": base + details.pop("path"),
-                **details,
-                **(visitor.landing if number == 0 else {}),
-            },
+            event_data=DETAILS[event_type](chance, base, interest) | landing,
             session_id=visitor.session_id,
             ip_address=visitor.ip_address,
             user_agent=visitor.user_agent,
             created_at=at,
         )
+        landing = {}
 
 
-def _details(chance: Chance, event_type: str, interest: Interest) -> Json:
-    """What the event says besides its address; `path` is the page."""
-    product, value = {"product_id": str(interest.product_id)}, float(interest.cart_value)
-    category = chance.choice(list(CATEGORIES))
-    term = chance.choice(CATEGORIES[category].words).lower()
-    listing = f"/{category.lower()}"
+def _listing(chance: Chance) -> str:
+    return f"/{chance.choice(CATEGORY_NAMES).lower()}"
+
+
+def _page_view(chance: Chance, base: str, _: Interest) -> Json:
+    return {"url": base + (chance.choice(PLACES) or _listing(chance))}
+
+
+def _search(chance: Chance, base: str, _: Interest) -> Json:
+    term = chance.choice(CATEGORIES[chance.choice(CATEGORY_NAMES)].words).lower()
+    return {"url": f"{base}/search?q={term}", "search_term": term}
+
+
+def _click(chance: Chance, base: str, _: Interest) -> Json:
+    return {"url": base + _listing(chance), "element": chance.choice(ELEMENTS)}
+
+
+def _product_view(_: Chance, base: str, interest: Interest) -> Json:
+    product_id = str(interest.product_id)
+    return {"url": f"{base}/products/{product_id}", "product_id": product_id}
+
+
+def _add_to_cart(_: Chance, base: str, interest: Interest) -> Json:
     return {
-        "page_view": {"path": chance.choice(("/", listing, "/offers"))},
-        "search": {"path": f"/search?q={term}", "search_term": term},
-        "click": {"path": listing, "element": chance.choice(("banner", "menu", "tile"))},
-        "product_view": {"path": f"/products/{interest.product_id}", **product},
-        "add_to_cart": {"path": "/cart", **product, "quantity": 1, "cart_value": value},
-        "checkout": {"path": "/checkout", "cart_value": value},
-        "purchase": {
-            "path": "/checkout/complete",
-            "order_id": str(interest.order_id),
-            "cart_value": value,
-        },
-    }[event_type]
+        "url": f"{base}/cart",
+        "product_id": str(interest.product_id),
+        "quantity": 1,
+        "cart_value": interest.cart_value / 100,
+    }
+
+
+def _checkout(_: Chance, base: str, interest: Interest) -> Json:
+    return {"url": f"{base}/checkout", "cart_value": interest.cart_value / 100}
+
+
+def _purchase(_: Chance, base: str, interest: Interest) -> Json:
+    return {
+        "url": f"{base}/checkout/complete",
+        "order_id": str(interest.order_id),
+        "cart_value": interest.cart_value / 100,
+    }
+
+
+DETAILS: dict[str, Callable[[Chance, str, Interest], Json]] = {
+    "page_view": _page_view,
+    "search": _search,
+    "click": _click,
+    "product_view": _product_view,
+    "add_to_cart": _add_to_cart,
+    "checkout": _checkout,
+    "purchase": _purchase,
+}

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from .draw import Weights
+
 
 class Company(NamedTuple):
     """A tenant's identity."""
@@ -83,27 +85,33 @@ CITIES = {
 }
 TAX_PERCENT = {"US": 8, "GB": 20, "DE": 19, "FR": 20, "NO": 25}
 LANGUAGES = {"US": "en", "GB": "en", "DE": "de", "FR": "fr", "NO": "no"}
-AGE_BANDS = {"18-24": 15, "25-34": 30, "35-44": 25, "45-54": 16, "55-64": 9, "65+": 5}
-CHANNELS = {"organic": 35, "paid_search": 25, "social": 18, "referral": 12, "email": 10}
-PAYMENT_METHODS = {"card": 62, "paypal": 20, "bank_transfer": 8, "apple_pay": 7, "invoice": 3}
-REFERRERS = {
-    None: 45,
-    "https://www.google.com/": 30,
-    "https://www.instagram.com/": 12,
-    "https://www.bing.com/": 6,
-    "https://news.example.com/gifts": 7,
-}
+AGE_BANDS = Weights({"18-24": 15, "25-34": 30, "35-44": 25, "45-54": 16, "55-64": 9, "65+": 5})
+CHANNELS = Weights({"organic": 35, "paid_search": 25, "social": 18, "referral": 12, "email": 10})
+PAYMENT_METHODS = Weights(
+    {"card": 62, "paypal": 20, "bank_transfer": 8, "apple_pay": 7, "invoice": 3}
+)
+REFERRERS = Weights(
+    {
+        None: 45,
+        "https://www.google.com/": 30,
+        "https://www.instagram.com/": 12,
+        "https://www.bing.com/": 6,
+        "https://news.example.com/gifts": 7,
+    }
+)
 CAMPAIGNS = ("spring_sale", "newsletter", "retargeting", "brand")
-USER_AGENTS = {
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/138.0.0.0 Safari/537.36": 32,
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1": 26,
-    "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/138.0.0.0 Mobile Safari/537.36": 20,
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Version/18.5 Safari/605.1.15": 12,
-    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0": 7,
-    "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1": 3,
-}
+USER_AGENTS = Weights(
+    {
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/138.0.0.0 Safari/537.36": 32,
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+        "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1": 26,
+        "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/138.0.0.0 Mobile Safari/537.36": 20,
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
+        "(KHTML, like Gecko) Version/18.5 Safari/605.1.15": 12,
+        "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0": 7,
+        "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+        "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1": 3,
+    }
+)

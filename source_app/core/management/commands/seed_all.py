@@ -1,38 +1,34 @@
-"""`manage.py seed_all`: fill the database with tenants and their history."""
+"""`manage.py seed_all`: fill an empty database with tenants and their history."""
 
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import UTC, date, datetime, timedelta
+from argparse import ArgumentParser
+from dataclasses import fields, replace
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from django.core.management.base import CommandError
 
-from ...errors import CoreError
-from ...seeding import SCALES, SeedPlan, SeedReport, seed_database
+from ...seeding import SCALES, SeedPlan, Volumes, seed_database
+from ..seed_command import SeedCommand, as_command_errors, chosen_dirt, history
 
-HISTORY = timedelta(days=180)
+ITEMS_PER_ORDER = 3
 
 
-class Command(BaseCommand):
-    """Reads the options, seeds, prints the summary."""
+class Command(SeedCommand):
+    """Tenants, customers, products, orders, events, subscriptions and invoices at once."""
 
     help = (
         "Fill the eight tables with believable history, by COPY, in one transaction. "
-        "The same scale, seed and dates give the same rows, ids included."
+        "The same volumes, seed, dates and dirt give the same rows, ids included."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Options of the command."""
-        parser.add_argument("--scale", choices=SCALES, default="small")
-        parser.add_argument("--seed", type=int, default=42, help="default: 42")
-        parser.add_argument(
-            "--start-date", type=_day, help="first day; default: 180 days before end"
-        )
-        parser.add_argument(
-            "--end-date", type=_day, help="day after the last; default: today (UTC)"
-        )
+        """The scale, and volumes that override it."""
+        parser.add_argument("--scale", choices=SCALES, default="small", help="default: small")
+        for field in fields(Volumes):
+            parser.add_argument(
+                f"--{field.name}", type=int, help="instead of the scale's number of them"
+            )
+        super().add_arguments(parser)
         parser.add_argument("--clean", action="store_true", help="empty the eight tables first")
         parser.add_argument("--yes", action="store_true", help="needed by --clean outside DEBUG")
 
@@ -43,55 +39,23 @@ class Command(BaseCommand):
                 "--clean deletes every row of the eight tables and DJANGO_DEBUG is off; "
                 "nothing was changed; add --yes if that is what you want"
             )
-        try:
-            plan = _plan(**options)
-            report = self._seed(plan, clean=options["clean"])
-        except CoreError as error:
-            raise CommandError(str(error)) from error
-        self._print_summary(plan, report)
-
-    def _seed(self, plan: SeedPlan, *, clean: bool) -> SeedReport:
-        with _progress(Console(file=self.stdout)) as progress:
-            task = progress.add_task("seeding", total=sum(vars(plan.volumes).values()))
-            return seed_database(
-                plan,
-                clean=clean,
-                on_progress=lambda table, count: progress.update(
-                    task, advance=count, description=table
-                ),
+        with as_command_errors():
+            days = history(**options)
+            plan = SeedPlan(
+                _volumes(**options), days.seed, days.start, days.end, chosen_dirt(**options)
             )
-
-    def _print_summary(self, plan: SeedPlan, report: SeedReport) -> None:
-        self.stdout.write(f"History from {plan.start} to {plan.end}, seed {plan.seed}")
-        for table, count in report.rows.items():
-            self.stdout.write(f"  {table:<18} {count:>9,} rows")
-        total = sum(report.rows.values())
-        self.stdout.write(
-            self.style.SUCCESS(
-                f"  {'total':<18} {total:>9,} rows in {report.seconds:.1f} s, references checked"
-            )
-        )
+            with self.progress(plan.volumes) as on_progress:
+                report = seed_database(plan, clean=options["clean"], on_progress=on_progress)
+        self.print_summary(days, report)
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is not a day such as 2026-01-31") from error
-
-
-def _plan(
-    *, scale: str, seed: int, start_date: date | None, end_date: date | None, **_: Any
-) -> SeedPlan:
-    end = end_date or datetime.now(UTC).date()
-    return SeedPlan(SCALES[scale], seed, start_date or end - HISTORY, end)
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description:<18}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    )
+def _volumes(*, scale: str, **options: Any) -> Volumes:
+    """The scale's volumes, overridden; orders that are given bring their items along."""
+    given = {
+        field.name: options[field.name]
+        for field in fields(Volumes)
+        if options[field.name] is not None
+    }
+    if "orders" in given:
+        given.setdefault("items", given["orders"] * ITEMS_PER_ORDER)
+    return replace(SCALES[scale], **given)
