@@ -32,9 +32,7 @@ class SeedCommand(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options of all of them."""
         parser.add_argument("--seed", type=int, default=42, help="default: 42")
-        parser.add_argument(
-            "--start-date", type=day, help="first day; default: 180 before end"
-        )
+        parser.add_argument("--start-date", type=day, help="first day; default: 180 before end")
         parser.add_argument("--end-date", type=day, help="day after the last; default: today (UTC)")
         parser.add_argument(
             "--dirt",
@@ -108,9 +106,9 @@ class AddCommand(SeedCommand):
             equally=per_tenant is not None,
         )
 
-    def volumes(self, count: int, **_: Any) -> Volumes:
+    def volumes(self, rows: int, **_: Any) -> Volumes:
         """So many rows of this command's table."""
-        return Volumes(**{self.volume: count})
+        return Volumes(**{self.volume: rows})
 
 
 @contextmanager

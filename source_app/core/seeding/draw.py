@@ -28,6 +28,11 @@ class Weights(Generic[Choice]):
     def __init__(self, weights: Mapping[Choice, float]) -> None:
         self.choices = list(weights)
         self.cumulative = list(accumulate(weights.values()))
+        self._weights = weights
+
+    def share(self, choice: Choice) -> float:
+        """How often this choice is drawn."""
+        return self._weights[choice] / self.cumulative[-1]
 
 
 class Chance(random.Random):

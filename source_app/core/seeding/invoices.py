@@ -54,7 +54,8 @@ def make_invoices(
     """
     taken, count = shop.numbers.invoices, shop.volumes.invoices
     chance = shop.chance("invoices", taken)
-    bills = [bill for row in subscriptions for bill in _subscription_bills(chance, shop, row)]
+    by_age = sorted(subscriptions, key=lambda row: (row.created_at, row.id))
+    bills = [bill for row in by_age for bill in _subscription_bills(chance, shop, row)]
     bills = [bill for bill in bills if (bill.subscription_id, bill.issued_at.date()) not in billed]
     bills += [_other_bill(chance, shop, buyers) for _ in range(count - len(bills))]
     bills = sorted(bills, key=lambda bill: bill.issued_at)[max(0, len(bills) - count) :]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
+from psycopg2.errors import UniqueViolation
 
 from ..errors import NotEmptyError, RowsClashError
 from .ahead import made_ahead
@@ -21,8 +22,6 @@ from .rows import TABLES
 from .shops import open_shops
 from .verify import check, count_rows, survey
 
-# https://www.postgresql.org/docs/16/errcodes-appendix.html
-UNIQUE_VIOLATION = "23505"
 Progress = Callable[[str, int], Any]
 
 
@@ -136,9 +135,7 @@ def _refuse_rows(cursor: Any) -> None:
 def _clash_explained(seed: int) -> Iterator[None]:
     try:
         yield
-    except IntegrityError as error:
-        if getattr(error.__cause__, "pgcode", None) != UNIQUE_VIOLATION:
-            raise
+    except UniqueViolation as error:
         raise RowsClashError(
             f"rows that seed {seed} gives are there already ({str(error).splitlines()[0]}); "
             "nothing was changed; choose another --seed"

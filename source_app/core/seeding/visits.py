@@ -21,7 +21,7 @@ from .vocabulary import CAMPAIGNS, CATEGORIES, REFERRERS, USER_AGENTS
 
 # Sessions that buy, per event of the tenant. With the lengths of the other sessions, 30 % of the
 # sessions that see a product end in a purchase.
-BUYING_SESSIONS_PER_EVENT = 0.04
+BUYING_SESSIONS_PER_EVENT = 0.0385
 # How far the sessions that buy nothing get.
 FURTHEST = Weights(
     {"bounce": 30, "browse": 25, "product_view": 27, "add_to_cart": 12, "checkout": 6}

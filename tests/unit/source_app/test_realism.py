@@ -66,7 +66,10 @@ def test_only_completed_orders_have_a_completion_after_the_order(small):
 
 
 def test_later_months_have_more_orders(small, small_plan):
-    half = small_plan.history.opens_at + (small_plan.history.closes_at - small_plan.history.opens_at) / 2
+    half = (
+        small_plan.history.opens_at
+        + (small_plan.history.closes_at - small_plan.history.opens_at) / 2
+    )
     late = sum(order.order_date >= half for order in small["core_order"])
     assert 0.55 <= late / len(small["core_order"]) <= 0.65
 

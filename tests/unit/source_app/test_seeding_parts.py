@@ -1,10 +1,14 @@
 """The small parts of seeding: shares, shelves, timelines, dates, COPY text."""
 
+import threading
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+import pytest
+from core.seeding.ahead import AHEAD, made_ahead
 from core.seeding.copy_writer import copy_line
-from core.seeding.draw import Chance, Shelf, deck, money, split
+from core.seeding.draw import Chance, Sampling, Shelf, Weights, deck, money, split
 from core.seeding.invoices import add_months
 from core.seeding.rows import TenantRow
 from core.seeding.timeline import Timeline
@@ -82,3 +86,55 @@ def test_copy_text_escapes_what_copy_would_read_otherwise():
 
 def test_cents_become_an_amount_with_two_decimals():
     assert str(money(1990)) == "19.90"
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers())
+def test_a_sample_has_exactly_what_is_wanted(wanted, total, seed):
+    sampling = Sampling(Chance(seed), wanted=wanted, total=total)
+    assert sum(sampling.takes() for _ in range(total)) == min(wanted, total)
+
+
+def test_weights_are_drawn_as_often_as_they_say():
+    chance, weights = Chance(1), Weights({"often": 3, "never": 0, "seldom": 1})
+    drawn = Counter(chance.one_of(weights) for _ in range(4000))
+    assert set(drawn) == {"often", "seldom"}
+    assert abs(drawn["often"] / 4000 - weights.share("often")) < 0.03
+
+
+@given(total=st.integers(0, 5000), day=st.integers(0, 100))
+def test_a_volume_spread_over_days_adds_up_and_begins_on_the_day_asked(total, day):
+    spread = Timeline(START, END).days(total, MORNING + timedelta(days=day))
+    assert spread[0][0] == START + timedelta(days=day)
+    assert spread[-1][0] == END - timedelta(days=1)
+    assert sum(count for _, count in spread) == total
+
+
+def test_things_made_ahead_come_in_order_and_not_too_early():
+    made = []
+
+    def things():
+        for number in range(50):
+            made.append(number)
+            yield number
+
+    with made_ahead(things()) as line:
+        first = next(line)
+        assert (first, len(made) <= AHEAD + 3) == (0, True)
+        assert [first, *line] == list(range(50))
+
+
+def test_an_error_of_the_maker_is_raised_where_its_things_are_used():
+    def things():
+        yield 1
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"), made_ahead(things()) as line:
+        list(line)
+
+
+def test_a_user_that_gives_up_ends_the_maker():
+    before = threading.active_count()
+    with pytest.raises(KeyError), made_ahead(iter(range(10_000))) as line:
+        next(line)
+        raise KeyError
+    assert threading.active_count() == before

@@ -21,6 +21,6 @@ class Command(AddCommand):
         )
         super().add_arguments(parser)
 
-    def volumes(self, count: int, *, items: int | None, **_: Any) -> Volumes:
+    def volumes(self, rows: int, *, items: int | None, **_: Any) -> Volumes:
         """Orders and their items."""
-        return Volumes(orders=count, items=count * ITEMS_PER_ORDER if items is None else items)
+        return Volumes(orders=rows, items=rows * ITEMS_PER_ORDER if items is None else items)

@@ -12,7 +12,7 @@ NO_ADDRESSES = ("{name}", "{name}@", "{name}@@{host}", "{name} at {host}", "{nam
 # Years that a clock set wrong is ahead.
 AHEAD = (20, 60)
 NO_AGE_BANDS = ("thirty", "25 to 34", "?")
-NO_CONSENTS = ("maybe", "ja", 1)
+NO_CONSENTS = ("maybe", "ja", 2)
 
 
 def _other_case(chance: Chance, row: CustomerRow, setting: Setting) -> CustomerRow:
