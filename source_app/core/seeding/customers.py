@@ -25,9 +25,9 @@ from .vocabulary import (
 IMPORTED_SHARE, IMPORTED_MINIMUM = 0.15, 2
 # Regulars, and how many orders one of them places for each of another customer. With those who come
 # late or leave, the best 30 % of the customers then place 70 % of the orders.
-REGULAR_SHARE, REGULAR_WEIGHT = 0.3, 2.2
+REGULAR_SHARE, REGULAR_WEIGHT = 0.3, 1.8
 # Customers that go for good, and for how many days the average one of them stays.
-LEAVING_SHARE, STAY_DAYS = 0.45, 60.0
+LEAVING_SHARE, STAY_DAYS = 0.55, 50.0
 NEVER = datetime.max.replace(tzinfo=UTC)
 NEWSLETTERS = Weights({"weekly": 3, "monthly": 4, "never": 3})
 TRIES_FOR_A_PRESENT_BUYER = 12

@@ -15,8 +15,11 @@ from .vocabulary import ADJECTIVES, CATEGORIES, Category
 LAUNCH_SHARE = 0.85  # in the catalogue from the first day; the others come later
 OUT_OF_STOCK = 0.06
 SPREAD = 0.9  # standard deviation of the logarithm of the price
+# Products of the upper range, from this multiple of the typical price to the category's highest.
+PREMIUM_SHARE, PREMIUM_FROM = 0.05, 3
 # Cheap products sell more often: sales fall with this power of the price.
-PRICE_ELASTICITY = 0.6
+PRICE_ELASTICITY = 1.0
+FAVOUR = 0.5  # standard deviation of the logarithm of the popularity
 # Cents below the whole amount.
 ENDINGS = Weights({1: 70, 5: 15, 50: 10, 0: 5})
 
@@ -50,7 +53,7 @@ def goods_shelf(shop: Shop, known: Iterable[Good]) -> Shelf[Good]:
     chance = shop.chance("popularity")
     goods = list(known)
     weights = [
-        (max(good.price, 1) / 100) ** -PRICE_ELASTICITY * chance.lognormvariate(0, 0.7)
+        (max(good.price, 1) / 100) ** -PRICE_ELASTICITY * chance.lognormvariate(0, FAVOUR)
         for good in goods
     ]
     return Shelf(goods, weights)
@@ -79,7 +82,11 @@ def _product(chance: Chance, shop: Shop, number: int, created_at: datetime) -> P
 
 
 def _price(chance: Chance, category: Category) -> int:
-    """Cents: around what is typical, within the category's range, mostly ending in .99."""
-    drawn = round(chance.lognormvariate(math.log(category.typical), SPREAD))
+    """Cents: mostly around what is typical, within the category's range, mostly ending in .99."""
+    if chance.happens(PREMIUM_SHARE):
+        lowest, highest = math.log(category.typical * PREMIUM_FROM), math.log(category.highest)
+        drawn = round(math.exp(chance.uniform(lowest, highest)))
+    else:
+        drawn = round(chance.lognormvariate(math.log(category.typical), SPREAD))
     whole = min(max(drawn, category.lowest + 1), category.highest)
     return whole * 100 - chance.one_of(ENDINGS)

@@ -30,7 +30,8 @@ PROBES = (
                 / extract(epoch from %(end)s - %(start)s) as part
             from ({_EVERY_ROW}) every_row),
         counts as (
-            select nullif(count(*), 0)::float as every, count(*) filter (where part < 1.0 / 6) as first,
+            select nullif(count(*), 0)::float as every,
+                count(*) filter (where part < 1.0 / 6) as first,
                 count(*) filter (where part >= 1.0 / 6 and part < 0.5) as middle,
                 count(*) filter (where part >= 0.5) as last
             from elapsed)

@@ -35,7 +35,8 @@ PROBES = (
                 max(o.order_date) filter (where o.status = 'completed') as last
             from core_customer c left join core_order o on o.customer_id = c.id group by c.id),
         counts as (
-            select nullif(count(*), 0)::float as every, count(*) filter (where first is null) as prospects,
+            select nullif(count(*), 0)::float as every,
+                count(*) filter (where first is null) as prospects,
                 count(*) filter (where first >= %(end)s - interval '30 days') as new,
                 count(*) filter (where first < %(end)s - interval '30 days'
                     and last >= %(end)s - interval '90 days') as active,
@@ -68,7 +69,7 @@ PROBES = (
     Probe(
         (
             between("products: lowest price", 5, 20),
-            between("products: highest price", 500, 2000),
+            between("products: highest price", 1000, 2000),
             near("products: out of stock, share", OUT_OF_STOCK, 0.03),
             between("products: smallest of the five categories, share", 0.1, 0.2),
         ),
