@@ -78,6 +78,10 @@ def _escaped(text: str) -> str:
     return text.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
 
 
+def _json(value: Any) -> str:
+    return _escaped(json.dumps(value, ensure_ascii=False))
+
+
 _TEXT: dict[type, Callable[[Any], str]] = {
     type(None): lambda _: r"\N",
     bool: lambda value: "t" if value else "f",
@@ -87,5 +91,6 @@ _TEXT: dict[type, Callable[[Any], str]] = {
     UUID: str,
     date: date.isoformat,
     datetime: datetime.isoformat,
-    dict: lambda value: _escaped(json.dumps(value, ensure_ascii=False)),
+    dict: _json,
+    list: _json,
 }

@@ -115,9 +115,9 @@ def _outcome(chance: Chance, shop: Shop, bill: Bill, due_on: date) -> Outcome:
         paid_on = issued_on + DAY * chance.randint(*PAID_AFTER[payer])
         if paid_on <= last_day:
             return Outcome("paid", paid_on, max(at_some_hour(chance, paid_on), bill.issued_at))
-    if due_on < last_day:
-        # A nightly job flags what was due the day before.
-        return Outcome("overdue", None, midnight(due_on + DAY) + timedelta(minutes=5))
+    if due_on <= last_day:
+        # A job in the last minutes of a day flags what was due on it.
+        return Outcome("overdue", None, midnight(due_on + DAY) - timedelta(minutes=5))
     return Outcome("sent", None, bill.issued_at)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+# An object; a list only where dirt has made it one.
 Json = dict[str, Any]
 
 

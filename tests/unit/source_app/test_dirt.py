@@ -1,8 +1,10 @@
 """Dirt as a pure function: what it changes, how often, and what it leaves alone."""
 
+import re
 from collections import Counter
 from dataclasses import fields, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from core.seeding import DIRTS, Dirt, SeedPlan, Volumes, generate
@@ -12,6 +14,8 @@ from core.seeding.plan import DEFAULT_DIRT
 from core.seeding.rows import TABLES
 from hypothesis import given
 from hypothesis import strategies as st
+
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def rows_and_dirt(plan: SeedPlan) -> tuple[dict[str, list], Counter]:
@@ -106,3 +110,14 @@ def test_what_was_refused_is_picked_later():
             picks.take()
             taken += 1
     assert taken in {49, 50, 51}
+
+
+def test_the_document_lists_every_kind_with_its_share_and_issue():
+    text = (REPOSITORY / "docs" / "DATA_GENERATION.md").read_text()
+    listed = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) % \|", text, flags=re.M))
+    assert {name: float(share) for name, share in listed.items()} == {
+        kind.name: pytest.approx(getattr(DIRTS["realistic"], kind.name) * 100) for kind in KINDS
+    }
+    for kind in KINDS:
+        (line,) = re.findall(rf"^\| `{kind.name}` \|.*$", text, flags=re.M)
+        assert not kind.issue or line.endswith(f"| `{kind.issue}` |")

@@ -73,7 +73,7 @@ KINDS = (
         _is_overdue,
         _not_flagged,
         """select count(*) from core_invoice
-        where status = 'sent' and due_date < %(end)s::date - 1""",
+        where status = 'sent' and due_date < %(end)s::date""",
         "overdue_not_flagged",
     ),
     Kind(

@@ -11,8 +11,14 @@ NO_PHONES = ("n/a", "unknown", "12345", "0000000000", "-")
 NO_ADDRESSES = ("{name}", "{name}@", "{name}@@{host}", "{name} at {host}", "{name}@localhost")
 # Years that a clock set wrong is ahead.
 AHEAD = (20, 60)
-NO_AGE_BANDS = ("thirty", "25 to 34", "?")
 NO_CONSENTS = ("maybe", "ja", 2)
+COUNTRY_NAMES = {
+    "US": ("USA", "United States"),
+    "GB": ("UK (GB)", "England"),
+    "DE": ("Deutschland", "Germany"),
+    "FR": ("France", "FRA"),
+    "NO": ("Norge", "Norway"),
+}
 
 
 def _other_case(chance: Chance, row: CustomerRow, setting: Setting) -> CustomerRow:
@@ -45,19 +51,20 @@ def _changed_before_created(chance: Chance, row: CustomerRow, _: Setting) -> Cus
     return row._replace(updated_at=row.created_at - timedelta(hours=chance.uniform(1, 48)))
 
 
-def _odd_metadata(chance: Chance, row: CustomerRow, _: Setting) -> CustomerRow:
-    """One key is spelled in another way, has a value of another type, or is text that says none."""
-    clean = row.metadata
-    others = {key: value for key, value in clean.items() if key != "acquisition_channel"}
-    odd = chance.choice(
-        (
-            {**others, "Acquisition-Channel": clean["acquisition_channel"]},
-            {**clean, "age_band": chance.choice(NO_AGE_BANDS)},
-            {**clean, "marketing_consent": chance.choice(NO_CONSENTS)},
-            {**clean, "country": [clean["country"]]},
-        )
+def _odd_consent(chance: Chance, row: CustomerRow, _: Setting) -> CustomerRow:
+    return row._replace(metadata={**row.metadata, "marketing_consent": chance.choice(NO_CONSENTS)})
+
+
+def _odd_key(_: Chance, row: CustomerRow, __: Setting) -> CustomerRow:
+    others = dict(row.metadata)
+    return row._replace(
+        metadata={"Acquisition-Channel": others.pop("acquisition_channel"), **others}
     )
-    return row._replace(metadata=odd)
+
+
+def _country_name(chance: Chance, row: CustomerRow, _: Setting) -> CustomerRow:
+    name = chance.choice(COUNTRY_NAMES[row.metadata["country"]])
+    return row._replace(metadata={**row.metadata, "country": name})
 
 
 KINDS = (
@@ -103,15 +110,27 @@ KINDS = (
         where updated_at < created_at and created_at < %(end)s""",
     ),
     Kind(
-        "customer_metadata",
+        "consent_value",
         "core_customer",
         lambda row, setting: True,
-        _odd_metadata,
-        r"""select count(*) from core_customer
-        where not (
-            metadata ?& array['country', 'age_band', 'acquisition_channel']
-            and metadata ->> 'age_band' ~ '^[0-9]+([+]|-[0-9]+)$'
-            and jsonb_typeof(metadata -> 'country') = 'string'
-            and jsonb_typeof(metadata -> 'marketing_consent') = 'boolean')""",
+        _odd_consent,
+        """select count(*) from core_customer
+        where jsonb_typeof(metadata -> 'marketing_consent') <> 'boolean'""",
+        "malformed_metadata",
+    ),
+    Kind(
+        "channel_key",
+        "core_customer",
+        lambda row, setting: True,
+        _odd_key,
+        "select count(*) from core_customer where not metadata ? 'acquisition_channel'",
+    ),
+    Kind(
+        "country_name",
+        "core_customer",
+        lambda row, setting: True,
+        _country_name,
+        "select count(*) from core_customer where metadata ->> 'country' !~ '^[A-Z]{2}$'",
+        "invalid_country",
     ),
 )

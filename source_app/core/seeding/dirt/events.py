@@ -24,18 +24,15 @@ def _has_value(row: EventRow, _: Setting) -> bool:
     return row.event_type in {"add_to_cart", "checkout"}
 
 
-def _odd_data(chance: Chance, row: EventRow, _: Setting) -> EventRow:
-    """The cart's value is a text with a comma, missing under its name, or null."""
-    value = row.event_data["cart_value"]
-    others = {key: item for key, item in row.event_data.items() if key != "cart_value"}
-    odd = chance.choice(
-        (
-            {**others, "cart_value": f"{value:.2f}".replace(".", ",")},
-            {**others, "cartValue": value},
-            {**others, "cart_value": None},
-        )
-    )
-    return row._replace(event_data=odd)
+def _odd_value(chance: Chance, row: EventRow, _: Setting) -> EventRow:
+    value = f"{row.event_data['cart_value']:.2f}"
+    odd = chance.choice((value.replace(".", ","), f"{value} EUR", "NaN"))
+    return row._replace(event_data={**row.event_data, "cart_value": odd})
+
+
+def _odd_key(_: Chance, row: EventRow, __: Setting) -> EventRow:
+    others = dict(row.event_data)
+    return row._replace(event_data={"cartValue": others.pop("cart_value"), **others})
 
 
 KINDS = (
@@ -51,12 +48,21 @@ KINDS = (
               and p.event_type = 'page_view')""",
     ),
     Kind(
-        "event_data",
+        "cart_value",
         "core_event",
         _has_value,
-        _odd_data,
+        _odd_value,
         """select count(*) from core_event
         where event_type in ('add_to_cart', 'checkout')
-          and not coalesce(jsonb_typeof(event_data -> 'cart_value') = 'number', false)""",
+          and jsonb_typeof(event_data -> 'cart_value') <> 'number'""",
+        "malformed_event_data",
+    ),
+    Kind(
+        "cart_value_key",
+        "core_event",
+        _has_value,
+        _odd_key,
+        """select count(*) from core_event
+        where event_type in ('add_to_cart', 'checkout') and not event_data ? 'cart_value'""",
     ),
 )

@@ -24,21 +24,16 @@ def _completed_some_time(_: Chance, row: OrderRow, __: Setting) -> OrderRow:
     return row._replace(completed_at=None)
 
 
-def _odd_metadata(chance: Chance, row: OrderRow, _: Setting) -> OrderRow:
-    """A key spelled in another way, or a value of another type."""
-    method, address = row.metadata["payment_method"], row.metadata["shipping_address"]
-    odd = chance.choice(
-        (
-            {"Payment Method": method, "shipping_address": address},
-            {"payment_method": [method], "shipping_address": address},
-            {
-                "payment_method": method,
-                "shipping_address": f"{address['city']}, {address['country']}",
-            },
-            {"payment_method": method, "shipping": address},
-        )
-    )
-    return row._replace(metadata=odd)
+def _no_object(chance: Chance, row: OrderRow, _: Setting) -> OrderRow:
+    """Valid JSON, but a list."""
+    method = row.metadata["payment_method"]
+    return row._replace(metadata=chance.choice(([method], [row.metadata], [])))
+
+
+def _odd_key(chance: Chance, row: OrderRow, _: Setting) -> OrderRow:
+    others = dict(row.metadata)
+    key = chance.choice(("Payment Method", "paymentMethod", "payment-method"))
+    return row._replace(metadata={key: others.pop("payment_method"), **others})
 
 
 def _is_completed(row: OrderRow, _: Setting) -> bool:
@@ -64,6 +59,7 @@ KINDS = (
         _is_completed,
         _completed_before,
         "select count(*) from core_order where completed_at < order_date",
+        "completed_before_order",
     ),
     Kind(
         "completed_without_date",
@@ -71,16 +67,23 @@ KINDS = (
         _is_completed,
         _completed_some_time,
         "select count(*) from core_order where status = 'completed' and completed_at is null",
+        "completed_without_date",
     ),
     Kind(
-        "order_metadata",
+        "order_metadata_form",
         "core_order",
         lambda row, setting: True,
-        _odd_metadata,
+        _no_object,
+        "select count(*) from core_order where jsonb_typeof(metadata) <> 'object'",
+        "malformed_metadata",
+    ),
+    Kind(
+        "payment_key",
+        "core_order",
+        lambda row, setting: True,
+        _odd_key,
         """select count(*) from core_order
-        where not coalesce(
-            jsonb_typeof(metadata -> 'payment_method') = 'string'
-            and jsonb_typeof(metadata -> 'shipping_address') = 'object', false)""",
+        where jsonb_typeof(metadata) = 'object' and not metadata ? 'payment_method'""",
     ),
     Kind(
         "item_total_mismatch",

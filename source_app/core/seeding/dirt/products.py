@@ -10,7 +10,7 @@ from .kind import Kind, Setting
 SYNONYMS = {
     "Electronics": "Elektronik",
     "Clothing": "Bekleidung",
-    "Home": "Wohnen",
+    "Home": "Haushalt",
     "Books": "Bücher",
     "Sports": "Sport",
 }
@@ -73,6 +73,7 @@ KINDS = (
         _no_category,
         f"""select count(*) from core_product
         where initcap(trim(category)) not in ({_KNOWN}) and category not in ({_SYNONYMS})""",
+        "unknown_category",
     ),
     Kind(
         "non_positive_price",
