@@ -68,6 +68,8 @@ def test_every_kind_of_change_is_made(audited):
     assert len({transaction for transaction, _ in product}) == 2
 
     order = history("core_order", changes["order deleted and re-created, one transaction"].row_id)
+    # An earlier step may have completed the same order.
+    order = order[[op for _, op in order].index("D") :]
     assert [op for _, op in order][:2] == ["D", "I"]
     assert len({transaction for transaction, _ in order}) == 1
     assert {name for _, _, name, _ in operations()} == set(TABLES)
