@@ -67,6 +67,9 @@ def add_rows(addition: Addition, *, on_progress: Progress = lambda *_: None) -> 
     """
     started = perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
+        # Both surveys see the database of one moment and what this seeding writes, whatever a
+        # live application writes meanwhile.
+        cursor.execute("set transaction isolation level repeatable read")
         _wait_for_others(cursor)
         before = survey(cursor, addition.history)
         writer = _Writer(cursor, on_progress)
@@ -85,6 +88,8 @@ def _additions(cursor: Any, addition: Addition, made: Counter[str]) -> Iterator[
     yield [("core_tenant", [member.tenant for member in newcomers])]
     members = chosen([*members, *newcomers], addition.tenant)
     for shop in open_shops(history, members, volumes, equally=addition.equally):
+        if not shop.has_volumes:
+            continue
         shop, parents = read_parents(cursor, shop)
         soiling = Soiling(shop, addition.dirt, made)
         yield ((table, soiling.rows(table, rows)) for table, rows in shop_batches(shop, parents))

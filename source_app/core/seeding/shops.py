@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -73,6 +73,11 @@ class Shop:
     timeline: Timeline
     order_statuses: Mapping[str, int]
     subscription_statuses: Sequence[str]
+
+    @property
+    def has_volumes(self) -> bool:
+        """Whether there is anything to make besides the tenant itself."""
+        return any(replace(self.volumes, tenants=0).by_table().values())
 
     @property
     def opens_at(self) -> datetime:

@@ -1,14 +1,17 @@
 """The commands that add rows of one table to what is there."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
+import psycopg2
 import pytest
 from core.errors import MissingParentsError, NoSuchTenantError, PlanError
 from core.models import Customer, Event, Invoice, Order, OrderItem, Product, Subscription, Tenant
 from core.seeding import DIRTS, Addition, Dirt, History, Volumes, add_rows, seed_database
 from core.seeding.cleanup import Selection, delete_selected
+from core.seeding.copy_writer import copy_chunks
 from core.seeding.rows import TABLES
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -117,6 +120,26 @@ def test_a_tenant_of_the_admin_gets_rows_too(seeded):
     ):
         add_rows(Addition(volumes, seeded.history, tenant="by-hand"))
     assert Order.objects.filter(tenant=tenant, order_number__startswith="BY-HAND-").count() == 8
+
+
+def test_a_tenant_of_today_is_in_nobodys_way(seeded):
+    Tenant.objects.create(name="Brand New", slug="brand-new")
+    add_rows(Addition(Volumes(tenants=1), seeded.history))
+    with pytest.raises(PlanError, match=r"brand-new.*choose a later --end-date"):
+        add_rows(Addition(Volumes(customers=4), seeded.history, tenant="brand-new"))
+
+
+def test_a_live_application_may_write_meanwhile(seeded, shop, monkeypatch):
+    def copy_while_others_write(*arguments):
+        with closing(psycopg2.connect(shop)) as session, session, session.cursor() as cursor:
+            cursor.execute("delete from core_event where id in (select id from core_event limit 1)")
+            cursor.execute("update core_product set stock_quantity = -1")
+        copy_chunks(*arguments)
+
+    monkeypatch.setattr("core.seeding.load.copy_chunks", copy_while_others_write)
+    add_rows(Addition(Volumes(customers=20), seeded.history))
+    assert Customer.objects.count() == seeded.volumes.customers + 20
+    assert Event.objects.count() < seeded.volumes.events
 
 
 def test_dirty_rows_can_be_added_to_clean_ones_and_clean_to_dirty(seeded):
