@@ -14,7 +14,10 @@ from lakehouse.state import REPOSITORY
 from tests.terraform.deployment import Deployment, copy_repository
 from tests.terraform.terraform_process import Terraform, cli_configuration, terraform_binary
 
-MODULES = sorted(p.parent.parent.name for p in REPOSITORY.glob("terraform/modules/*/tests/*.hcl"))
+TERRAFORM = REPOSITORY / "terraform"
+TESTED = sorted(
+    str(p.parent.parent.relative_to(TERRAFORM)) for p in TERRAFORM.rglob("*.tftest.hcl")
+)
 ROOTS = ("environments/dev", "environments/prod", "bootstrap")
 # Once in `make test`; three in a row show that it was not luck.
 CYCLES = int(os.environ.get("LAKEHOUSE_TF_CYCLES", "1"))
@@ -45,9 +48,9 @@ def test_a_root_is_valid(root, cli, copy):
     assert json.loads(terraform.run("validate", "-json"))["diagnostics"] == []
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_passes_its_tests(module, cli, copy):
-    terraform = Terraform(copy / "terraform/modules" / module, cli)
+@pytest.mark.parametrize("folder", TESTED)
+def test_a_module_or_root_passes_its_tests(folder, cli, copy):
+    terraform = Terraform(copy / "terraform" / folder, cli)
     terraform.init("-backend=false")
     assert " passed, 0 failed" in terraform.run("test", "-no-color")
 

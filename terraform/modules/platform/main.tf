@@ -5,6 +5,8 @@ locals {
   account_id = data.aws_caller_identity.current.account_id
   protected  = var.safety == "protect"
 
+  secret_recovery_days = local.protected ? 30 : 0
+
   # Fixed names: dbt's and the Spark job's code say them. One account holds one environment.
   databases = {
     bronze  = "lakehouse_bronze"

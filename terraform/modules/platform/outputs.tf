@@ -8,6 +8,16 @@ output "dms_task_arn" {
   value       = module.dms.task_arn
 }
 
+output "guards" {
+  description = "What stands between this environment and a mistaken destroy."
+  value = {
+    deletion_protection  = local.protected
+    force_destroy        = !local.protected
+    multi_az             = var.sizes.multi_az
+    secret_recovery_days = local.secret_recovery_days
+  }
+}
+
 output "nat_address" {
   description = "Address that a source on the internet has to let in; null unless the source's kind is public."
   value       = module.networking.nat_address

@@ -51,7 +51,7 @@ module "dms" {
   postgresql_settings  = jsondecode(file("${local.dms_folder}/postgresql_source.json"))
   role_arns            = module.iam.role_arns
   s3_settings          = jsondecode(file("${local.dms_folder}/s3_target.json"))
-  secret_recovery_days = local.protected ? 30 : 0
+  secret_recovery_days = local.secret_recovery_days
   security_group_id    = module.networking.replication_security_group_id
   database = {
     host     = local.source_host

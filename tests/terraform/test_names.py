@@ -1,0 +1,52 @@
+"""What Terraform names is there: marts in queries, the release's version; needs no terraform."""
+
+import re
+import tomllib
+
+import pytest
+import sqlglot
+import yaml
+from sqlglot import exp
+
+from lakehouse.state import REPOSITORY
+
+QUERIES = sorted((REPOSITORY / "terraform/modules/platform/queries").glob("*.sql"))
+MARTS = {
+    model["name"]: {column["name"] for column in model.get("columns", [])}
+    for path in (REPOSITORY / "dbt_project/models/marts").rglob("*.yml")
+    for model in yaml.safe_load(path.read_text()).get("models", [])
+}
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_named_query_is_athena_sql_over_columns_that_marts_have(path):
+    query = sqlglot.parse_one(path.read_text(), dialect="athena")
+    (table,) = query.find_all(exp.Table)
+    assert (table.db, table.name in MARTS) == ("lakehouse_gold", True)
+    aliases = {alias.alias for alias in query.find_all(exp.Alias)}
+    columns = {c.name for c in query.find_all(exp.Column)} - aliases
+    assert columns <= MARTS[table.name]
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_the_default_release_is_this_version(environment):
+    version = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
+    text = (REPOSITORY / f"terraform/environments/{environment}/variables.tf").read_text()
+    default = re.search(r'variable "release" \{.*?default\s*= "(.*?)"', text, re.DOTALL)
+    assert default[1] == version
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_tenant_facing_tables_are_marts_with_a_tenant(environment):
+    path = REPOSITORY / f"terraform/environments/{environment}/tenants.yaml"
+    tables = yaml.safe_load(path.read_text())["tables"]
+    assert {table for table in tables if "tenant_id" not in MARTS.get(table, ())} == set()
+
+
+def test_both_environments_have_the_same_inputs_and_outputs():
+    for file in ("variables.tf", "outputs.tf"):
+        dev, prod = (
+            (REPOSITORY / "terraform/environments" / name / file).read_text()
+            for name in ("dev", "prod")
+        )
+        assert dev == prod
