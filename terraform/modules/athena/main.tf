@@ -9,6 +9,7 @@ locals {
 }
 
 resource "aws_athena_workgroup" "this" {
+  #checkov:skip=CKV_AWS_82:all but dbt's enforce; an enforced location would override where dbt puts tables
   for_each = local.workgroups
 
   name          = "${var.name}-${each.key}"

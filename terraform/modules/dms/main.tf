@@ -68,6 +68,8 @@ resource "aws_dms_s3_endpoint" "bronze" {
   bucket_name             = var.bronze_bucket
   service_access_role_arn = var.role_arns["dms-target"]
 
+  kms_key_arn = var.operations_key_arn
+
   encryption_mode                   = "SSE_KMS"
   server_side_encryption_kms_key_id = var.lake_key_arn
 

@@ -1,4 +1,5 @@
 resource "aws_cloudwatch_log_group" "flow" {
+  #checkov:skip=CKV_AWS_338:log_retention_days decides: a year in prod, less in dev
   name              = "/${var.name}/vpc-flow"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn

@@ -105,6 +105,8 @@ resource "aws_cloudwatch_log_group" "pipeline" {
 }
 
 resource "aws_sfn_state_machine" "pipeline" {
+  #checkov:skip=CKV_AWS_284:no X-Ray: one execution has a dozen steps, and its history shows them
+  #checkov:skip=CKV_AWS_285:errors are logged, execution data is not, on purpose
   name       = "${var.name}-pipeline"
   role_arn   = var.role_arns["pipeline"]
   type       = "STANDARD"
@@ -122,6 +124,7 @@ resource "aws_scheduler_schedule_group" "this" {
 }
 
 resource "aws_scheduler_schedule" "pipeline" {
+  #checkov:skip=CKV_AWS_297:a schedule holds no data
   name                = "${var.name}-pipeline"
   group_name          = aws_scheduler_schedule_group.this.name
   schedule_expression = var.schedule
