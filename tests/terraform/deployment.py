@@ -21,7 +21,7 @@ STATE_BUCKET = "terraform-state"
 def copy_repository(target: Path) -> Path:
     """What Terraform reads of the repository, without what earlier runs left behind."""
     left_out = shutil.ignore_patterns(".terraform", "*.tfstate*", "*.tfvars", "__pycache__")
-    for folder in ("contracts", "terraform", "dbt_project/models"):
+    for folder in ("contracts", "terraform", "dbt_project/models", "dbt_project/analyses"):
         shutil.copytree(REPOSITORY / folder, target / folder, ignore=left_out)
     return target
 

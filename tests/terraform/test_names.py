@@ -1,31 +1,18 @@
-"""What Terraform names is there: marts in queries, the release's version; needs no terraform."""
+"""What Terraform names is there: the registry's tables, the version; needs no terraform."""
 
 import re
 import tomllib
 
 import pytest
-import sqlglot
 import yaml
-from sqlglot import exp
 
 from lakehouse.state import REPOSITORY
 
-QUERIES = sorted((REPOSITORY / "terraform/modules/platform/queries").glob("*.sql"))
 MARTS = {
     model["name"]: {column["name"] for column in model.get("columns", [])}
     for path in (REPOSITORY / "dbt_project/models/marts").rglob("*.yml")
     for model in yaml.safe_load(path.read_text()).get("models", [])
 }
-
-
-@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_a_named_query_is_athena_sql_over_columns_that_marts_have(path):
-    query = sqlglot.parse_one(path.read_text(), dialect="athena")
-    (table,) = query.find_all(exp.Table)
-    assert (table.db, table.name in MARTS) == ("lakehouse_gold", True)
-    aliases = {alias.alias for alias in query.find_all(exp.Alias)}
-    columns = {c.name for c in query.find_all(exp.Column)} - aliases
-    assert columns <= MARTS[table.name]
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])

@@ -18,6 +18,11 @@ output "guards" {
   }
 }
 
+output "named_queries" {
+  description = "Named queries of analytics-team; dbt's analyses that need no macro."
+  value       = keys(local.named_queries)
+}
+
 output "nat_address" {
   description = "Address that a source on the internet has to let in; null unless the source's kind is public."
   value       = module.networking.nat_address

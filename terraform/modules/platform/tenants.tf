@@ -1,8 +1,5 @@
 locals {
   unknown_tables = setsubtract(var.tenant_registry.tables, keys(module.definitions.marts))
-
-  query_folder  = "${path.module}/queries"
-  named_queries = { for file in fileset(local.query_folder, "*.sql") : trimsuffix(file, ".sql") => file("${local.query_folder}/${file}") }
 }
 
 module "lake_formation" {

@@ -49,6 +49,23 @@ run "contracts_and_registry_drive_it" {
   }
 }
 
+run "analyses_of_dbt_are_named_queries" {
+  command = plan
+
+  assert {
+    condition     = contains(output.named_queries, "best_selling_products")
+    error_message = "An analysis that only refers to models has to be there."
+  }
+
+  assert {
+    condition = alltrue([
+      for name in output.named_queries :
+      strcontains(local.named_queries[name], "from lakehouse_gold.") && !strcontains(local.named_queries[name], "ref(")
+    ])
+    error_message = "A query still has dbt's templates in it, which Athena cannot run."
+  }
+}
+
 run "rejects_a_registry_with_a_table_that_dbt_does_not_have" {
   command = plan
 
