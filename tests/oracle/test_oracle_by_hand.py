@@ -42,6 +42,8 @@ def test_a_tenant_with_nothing_has_zeros_and_nulls_in_the_summary(
         {
             "tenant_id": tenant,
             "tenant_name": "idle",
+            "plan": None,
+            "tier": None,
             "is_active": False,
             "customer_count": 0,
             "active_customers_30d": 0,
@@ -50,6 +52,7 @@ def test_a_tenant_with_nothing_has_zeros_and_nulls_in_the_summary(
             "completed_order_count": 0,
             "total_revenue": Decimal("0.00"),
             "avg_order_value": None,
+            "session_count": 0,
             "active_subscription_count": 0,
             "mrr": Decimal("0.00"),
             "arr": Decimal("0.00"),
@@ -64,6 +67,9 @@ def test_a_tenant_with_nothing_has_zeros_and_nulls_in_the_summary(
 
 def test_the_summary_of_a_busy_tenant(shop: str, rows: ShopRows) -> None:
     tenant, other = rows.tenant(), rows.tenant("other")
+    rows.change("core_tenant", tenant, settings='{"plan": "Pro", "tier": "Mid-Market"}')
+    for at in ("2024-06-30 22:00:00", "2024-06-30 23:59:00", "2024-07-01 08:00:00"):
+        rows.event(tenant, "page_view", at)
     ann, bob, _ = (rows.customer(tenant) for _ in range(3))
     rows.product(tenant)
     # 30 days to 30 June are 1 June to 30 June, both whole days.
@@ -92,6 +98,8 @@ def test_the_summary_of_a_busy_tenant(shop: str, rows: ShopRows) -> None:
     assert summary == {
         "tenant_id": tenant,
         "tenant_name": "acme",
+        "plan": "pro",
+        "tier": "mid_market",
         "is_active": True,
         "customer_count": 3,
         "active_customers_30d": 1,
@@ -100,6 +108,7 @@ def test_the_summary_of_a_busy_tenant(shop: str, rows: ShopRows) -> None:
         "completed_order_count": 3,
         "total_revenue": Decimal("30.01"),
         "avg_order_value": Decimal("10.00"),
+        "session_count": 2,
         "active_subscription_count": 2,
         "mrr": Decimal("42.50"),
         "arr": Decimal("510.00"),

@@ -2,6 +2,12 @@
 select
     t.id::text as tenant_id,
     t.name as tenant_name,
+    nullif(lower(btrim(t.settings ->> 'plan')), '') as plan,
+    case
+        when translate(lower(t.settings ->> 'tier'), '- ', '__') = any(
+            array['enterprise', 'mid_market', 'small']
+        ) then translate(lower(t.settings ->> 'tier'), '- ', '__')
+    end as tier,
     t.is_active,
     (
         select count(*)
@@ -25,6 +31,7 @@ select
     completed.revenue::numeric(18, 2) as total_revenue,
     round(completed.revenue / nullif(completed.order_count, 0), 2)::numeric(18, 2)
         as avg_order_value,
+    (select count(*) from session as s where s.tenant_id = t.id) as session_count,
     in_force.subscription_count as active_subscription_count,
     in_force.mrr::numeric(18, 2) as mrr,
     (in_force.mrr * 12)::numeric(18, 2) as arr,

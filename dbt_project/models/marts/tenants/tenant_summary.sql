@@ -44,6 +44,14 @@ completed as (
     group by tenant_id
 ),
 
+sessions as (
+    select
+        tenant_id,
+        count(*) as session_count
+    from {{ ref('fct_sessions') }}
+    group by tenant_id
+),
+
 subscriptions as (
     select
         tenant_id,
@@ -70,6 +78,8 @@ final as (
     select
         tenants.tenant_id,
         tenants.tenant_name,
+        tenants.plan,
+        tenants.tier,
         tenants.is_active,
         coalesce(customers.customer_count, 0) as customer_count,
         coalesce(completed.active_customers_30d, 0) as active_customers_30d,
@@ -79,6 +89,7 @@ final as (
         {{ money('coalesce(completed.total_revenue, 0)') }} as total_revenue,
         {{ money_average('completed.total_revenue', 'completed.completed_order_count') }}
             as avg_order_value,
+        coalesce(sessions.session_count, 0) as session_count,
         coalesce(subscriptions.active_subscription_count, 0) as active_subscription_count,
         {{ money('coalesce(subscriptions.mrr, 0)') }} as mrr,
         {{ money('coalesce(subscriptions.mrr, 0) * 12') }} as arr,
@@ -92,6 +103,7 @@ final as (
     left join products on tenants.tenant_id = products.tenant_id
     left join orders on tenants.tenant_id = orders.tenant_id
     left join completed on tenants.tenant_id = completed.tenant_id
+    left join sessions on tenants.tenant_id = sessions.tenant_id
     left join subscriptions on tenants.tenant_id = subscriptions.tenant_id
     left join invoices on tenants.tenant_id = invoices.tenant_id
 )
