@@ -5,6 +5,7 @@ SilverJobError
 ├── UntypableRowsError       too many rows have no key or hold a value that cannot be typed
 ├── MixedLoadTimesError      rows of one full-load file name different starts of their load
 ├── UnknownEntryError        no open entry of the quarantine is meant
+├── UnsupportedVersionError  Spark, Hudi or a table is of a version that Athena's reader is not for
 ├── StaleTableError          the table was written by another version of the job
 └── RowAccountingError       rows read are not those accepted, superseded and quarantined
 """
@@ -28,6 +29,10 @@ class MixedLoadTimesError(SilverJobError):
 
 class UnknownEntryError(SilverJobError):
     """A command names an entry of the quarantine that is not there or not open."""
+
+
+class UnsupportedVersionError(SilverJobError):
+    """Spark, Hudi or the table is of a version that the job must not write with."""
 
 
 class StaleTableError(SilverJobError):

@@ -3,14 +3,20 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from spark_bronze_to_silver.errors import StaleTableError
+from spark_bronze_to_silver.versions import require_layout
 
 PREFIX = "_lakehouse_"
 ORDERING_FIELD = "source_order"
+# How long past states can be read, when nobody says otherwise.
+TIME_TRAVEL_DAYS = 7
+MIN_COMMITS, ARCHIVED_AT_ONCE = 20, 10
+SMALL_FILE_BYTES, FILE_BYTES = 100 << 20, 120 << 20
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,8 @@ class HudiTable:
     An upsert keeps the row with the higher ordering value, whichever of the two comes later
     (DefaultHoodieRecordPayload compares with the stored row as well), so replayed or late files
     change nothing. The table has no partitions: a row that is deleted and created again may get
-    another creation date, so no column but the key is safe to partition by.
+    another creation date, so no column but the key is safe to partition by. Past states can be
+    read for time_travel_days, at least one.
     """
 
     spark: SparkSession
@@ -28,6 +35,7 @@ class HudiTable:
     path: str
     key: tuple[str, ...]
     ordering: str = ORDERING_FIELD
+    time_travel_days: int = TIME_TRAVEL_DAYS
 
     def exists(self) -> bool:
         """Whether the table has been created."""
@@ -37,12 +45,16 @@ class HudiTable:
     def notes(self) -> dict[str, str]:
         """What the newest commit of this job noted with `upsert`; empty before the first one.
 
-        Raises StaleTableError for a table that an older version of the job has written.
+        Raises StaleTableError for a table that an older version of the job has written, and
+        UnsupportedVersionError for one that Athena does not read.
         """
         if not self.exists():
             return {}
         client = self._meta_client()
-        self._refuse_other_order(client.getTableConfig().getPreCombineField())
+        config = client.getTableConfig()
+        version, kind = config.getTableVersion().versionCode(), config.getTableType().name()
+        require_layout(self.path, version, kind)
+        self._refuse_other_order(config.getPreCombineField())
         timeline = client.getActiveTimeline().getCommitsTimeline()
         instants = timeline.filterCompletedInstants().getReverseOrderedInstants().iterator()
         while instants.hasNext():
@@ -77,7 +89,7 @@ class HudiTable:
         """Commit the rows (one per key) together with the notes; returns the commit's instant."""
         operation = "upsert" if self.exists() else "bulk_insert"
         noted = {PREFIX + name: text for name, text in notes.items()}
-        options = {**self._options(operation), **noted}
+        options = {**self._options(operation), **self._services(), **noted}
         _nullable(rows).write.format("hudi").options(**options).mode("append").save(self.path)
         timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
         return timeline.filterCompletedInstants().lastInstant().get().getTimestamp()
@@ -129,11 +141,34 @@ class HudiTable:
             "hoodie.bulkinsert.shuffle.parallelism": parallelism,
             "hoodie.upsert.shuffle.parallelism": parallelism,
             "hoodie.simple.index.parallelism": parallelism,
-            "hoodie.cleaner.policy": "KEEP_LATEST_COMMITS",
-            "hoodie.cleaner.commits.retained": "10",
-            "hoodie.keep.min.commits": "20",
-            "hoodie.keep.max.commits": "30",
+            # An upsert fills files below the first size with new rows, up to the second.
+            "hoodie.parquet.small.file.limit": str(SMALL_FILE_BYTES),
+            "hoodie.parquet.max.file.size": str(FILE_BYTES),
         }
+
+    def _services(self) -> dict[str, str]:
+        """Cleaning by age, and archiving of no commit that can still be read.
+
+        Hudi looks for the oldest state to keep among the commits that are not archived, so the
+        number of those follows from how many there were in the days to keep.
+        """
+        kept = max(MIN_COMMITS, self._commits_since(datetime.now(UTC) - self._reach) + 1)
+        return {
+            "hoodie.cleaner.policy": "KEEP_LATEST_BY_HOURS",
+            "hoodie.cleaner.hours.retained": str(24 * self.time_travel_days),
+            "hoodie.keep.min.commits": str(kept),
+            "hoodie.keep.max.commits": str(kept + ARCHIVED_AT_ONCE),
+        }
+
+    @property
+    def _reach(self) -> timedelta:
+        return timedelta(days=self.time_travel_days)
+
+    def _commits_since(self, moment: datetime) -> int:
+        if not self.exists():
+            return 0
+        timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
+        return timeline.findInstantsAfter(f"{moment:%Y%m%d%H%M%S}000").countInstants()
 
 
 def _nullable(rows: DataFrame) -> DataFrame:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from contracts import ContractError, load_contracts
 from spark_bronze_to_silver.errors import SilverJobError
+from spark_bronze_to_silver.hudi_table import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.session import build_session
 from spark_bronze_to_silver.to_silver import run_table
 
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             silver=options.silver,
             load_started=options.load_started,
             quarantine_limit=options.quarantine_limit,
+            time_travel_days=options.time_travel_days,
         )
     except (SilverJobError, ContractError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -54,6 +56,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--quarantine-limit",
         type=float,
         help="share of the batch's rows that may go to the quarantine, instead of the contract's",
+    )
+    parser.add_argument(
+        "--time-travel-days",
+        type=int,
+        default=TIME_TRAVEL_DAYS,
+        help="how long past states of the table can be read",
     )
     # Glue adds arguments of its own, such as --JOB_NAME.
     return parser.parse_known_args(arguments)[0]

@@ -14,10 +14,11 @@ from spark_bronze_to_silver.batch import TypedBatch, merge_of, typed_batch
 from spark_bronze_to_silver.bronze_files import BronzeFile, Ledger, list_bronze_files
 from spark_bronze_to_silver.errors import UnreadableBronzeError
 from spark_bronze_to_silver.generations import NO_LOAD, floor_of_load
-from spark_bronze_to_silver.hudi_table import HudiTable
+from spark_bronze_to_silver.hudi_table import TIME_TRAVEL_DAYS, HudiTable
 from spark_bronze_to_silver.limits import refuse_bad_rows, refuse_broken_files
 from spark_bronze_to_silver.quarantine import Quarantine
 from spark_bronze_to_silver.read_bronze import READ_ERRORS, BrokenFile, broken_files, read_bronze
+from spark_bronze_to_silver.versions import hudi_version, require_versions
 
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
 CONCURRENT_TABLES = 8
@@ -46,14 +47,22 @@ class Places:
     quarantine: Quarantine
 
 
-def places(spark: SparkSession, contract: Contract, *, bronze: str, silver: str) -> Places:
+def places(
+    spark: SparkSession,
+    contract: Contract,
+    *,
+    bronze: str,
+    silver: str,
+    time_travel_days: int = TIME_TRAVEL_DAYS,
+) -> Places:
     """The places of a table below the roots of the two layers."""
+    services = {"time_travel_days": time_travel_days}
     root = silver.rstrip("/")
     return Places(
         spark,
         contract,
         f"{bronze.rstrip('/')}/{contract.source_schema}/{contract.source_table}",
-        HudiTable(spark, contract.name, f"{root}/{contract.name}", contract.key),
+        HudiTable(spark, contract.name, f"{root}/{contract.name}", contract.key, **services),
         Quarantine(spark, contract, root),
     )
 
@@ -66,6 +75,7 @@ def run_tables(
     silver: str,
     load_started: Mapping[str, datetime] | None = None,
     quarantine_limit: float | None = None,
+    time_travel_days: int = TIME_TRAVEL_DAYS,
     on_result: Callable[[TableResult], None] = lambda result: None,
 ) -> list[TableResult]:
     """Bring several tables up to date at once; results in the order of the contracts.
@@ -79,7 +89,12 @@ def run_tables(
     results: dict[str, TableResult] = {}
     errors: dict[str, Exception] = {}
     with ThreadPoolExecutor(CONCURRENT_TABLES) as pool:
-        common = {"bronze": bronze, "silver": silver, "quarantine_limit": quarantine_limit}
+        common = {
+            "bronze": bronze,
+            "silver": silver,
+            "quarantine_limit": quarantine_limit,
+            "time_travel_days": time_travel_days,
+        }
         running = {
             pool.submit(run_table, spark, c, **common, load_started=starts.get(c.name)): c.name
             for c in contracts
@@ -105,16 +120,19 @@ def run_table(
     silver: str,
     load_started: datetime | None = None,
     quarantine_limit: float | None = None,
+    time_travel_days: int = TIME_TRAVEL_DAYS,
 ) -> TableResult:
     """Merge the table's unread Bronze files into Silver, in one commit that also records them.
 
     bronze and silver are the roots of the two layers, on any file system that Spark reads.
     load_started is the start (UTC) of the newest full load, for a table that was empty then and
-    so has no LOAD file that would tell. quarantine_limit stands in for the contract's own.
+    so has no LOAD file that would tell. quarantine_limit stands in for the contract's own. States
+    of the table older than time_travel_days may be removed.
     Raises a SilverJobError when too much does not fit; then nothing is committed.
     """
     started = time.monotonic()
-    at = places(spark, contract, bronze=bronze, silver=silver)
+    require_versions(spark.version, hudi_version(spark))
+    at = places(spark, contract, bronze=bronze, silver=silver, time_travel_days=time_travel_days)
     limit = contract.quarantine_limit if quarantine_limit is None else quarantine_limit
     notes = at.table.notes()
     floor = max(notes.get(FLOOR, NO_LOAD), floor_of_load(load_started))

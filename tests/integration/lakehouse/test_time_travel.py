@@ -36,8 +36,7 @@ def moments(spark, contracts, folder) -> list[datetime]:
     """When each of eight commits of one order was complete; the table keeps the last few."""
     order, moments = contracts["order"], []
     with pytest.MonkeyPatch.context() as patch:
-        options = HudiTable._options
-        patch.setattr(HudiTable, "_options", lambda t, o: {**options(t, o), **KEEP_TWO})
+        patch.setattr(HudiTable, "_services", lambda table: KEEP_TWO)
         for number in range(1, COMMITS + 1):
             rows = [bronze_row(order, "U", number, id="a", order_number=f"n{number}")]
             write_bronze(folder / "bronze", order, cdc_name(number), rows)

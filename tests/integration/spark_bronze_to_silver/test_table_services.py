@@ -1,0 +1,104 @@
+"""The table stays one that Athena reads, and its past stays readable for the days promised."""
+
+import datetime as dt
+
+import pytest
+
+from spark_bronze_to_silver.errors import UnsupportedVersionError
+from spark_bronze_to_silver.hudi_table import HudiTable
+from spark_bronze_to_silver.versions import hudi_version, require_versions
+from tests.fakes.bronze import cdc_name, sequence
+
+pytestmark = pytest.mark.spark
+
+
+def rewrite(orders, old, new):
+    file = orders.path / ".hoodie" / "hoodie.properties"
+    file.write_text(file.read_text().replace(old, new))
+    for checksum in file.parent.glob(".hoodie.properties.crc"):
+        checksum.unlink()
+
+
+def test_this_session_has_the_versions_of_glue_5_0(spark):
+    require_versions(spark.version, hudi_version(spark))
+    assert hudi_version(spark) == "0.15.0"
+
+
+@pytest.mark.parametrize(
+    ("versions", "word"),
+    [
+        (("3.4.1", "0.15.0"), "Spark 3.4.1"),
+        (("3.5.6", "1.0.2"), "Hudi 1.0.2"),
+        (("3.5.6", "0.150"), "Hudi 0.150"),
+        (("3.5.6", None), "Hudi without a version"),
+    ],
+)
+def test_other_versions_are_refused(versions, word):
+    with pytest.raises(UnsupportedVersionError, match=f"{word}.*Glue 5.0"):
+        require_versions(*versions)
+    require_versions("3.5.4-amzn-0", "0.15.0-amzn-2")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("table.version=6", "table.version=5"), ("COPY_ON_WRITE", "MERGE_ON_READ")],
+)
+def test_a_table_that_athena_would_not_read_is_not_written(orders, old, new):
+    orders.put(cdc_name(1), orders.row("I", 1, id="a"))
+    orders.run()
+    rewrite(orders, old, new)
+    orders.put(cdc_name(2), orders.row("I", 2, id="b"))
+    with pytest.raises(UnsupportedVersionError, match="Delete that folder"):
+        orders.run()
+
+
+def test_every_commit_of_the_promised_days_stays_on_the_timeline(orders, monkeypatch):
+    """Hudi's own archiving would forget commits that can still be read."""
+    monkeypatch.setattr("spark_bronze_to_silver.hudi_table.MIN_COMMITS", 2)
+    monkeypatch.setattr("spark_bronze_to_silver.hudi_table.ARCHIVED_AT_ONCE", 1)
+    for number in range(1, 7):
+        orders.put(cdc_name(number), orders.row("U", number, id="a", order_number=str(number)))
+        orders.run()
+    instants = sorted(p.stem for p in (orders.path / ".hoodie").glob("*.commit"))
+    assert len(instants) == 6 and not list((orders.path / ".hoodie").glob("*.clean"))
+    read = orders.spark.read.format("hudi").option("as.of.instant", instants[0])
+    assert [r.order_number for r in read.load(str(orders.path)).collect()] == ["1"]
+
+
+def test_states_from_before_the_promised_days_are_cleaned_away(orders):
+    for number in range(1, 4):
+        orders.put(cdc_name(number), orders.row("U", number, id="a"))
+        orders.run()
+    aged = age(orders.path, dt.timedelta(days=8))
+    for number in range(4, 6):
+        orders.put(cdc_name(number), orders.row("U", number, id="a"))
+        orders.run()
+    left = [instant for instant in aged if list(orders.path.glob(f"*_{instant}.parquet"))]
+    assert list((orders.path / ".hoodie").glob("*.clean"))
+    assert len(left) < len(aged) == 3
+    assert orders.rows("source_seq") == {"a": (sequence(5),)}
+
+
+def age(table, by):
+    """Let all commits of the table be older, by renaming them and their files; returns them."""
+    instants = {}
+    for commit in sorted((table / ".hoodie").glob("*.commit")):
+        moment = dt.datetime.strptime(f"{commit.stem}+0000", "%Y%m%d%H%M%S%f%z") - by
+        instants[commit.stem] = f"{moment:%Y%m%d%H%M%S%f}"[:17]
+    for path in [p for p in table.rglob("*") if p.is_file()]:
+        if path.suffix == ".crc":
+            path.unlink()
+            continue
+        for old, new in instants.items():
+            if path.parent.name == ".hoodie" and path.suffix == ".commit":
+                path.write_text(path.read_text().replace(old, new))
+            if old in path.name:
+                path = path.rename(path.with_name(path.name.replace(old, new)))
+    return list(instants.values())
+
+
+def test_settings_of_the_services_follow_from_the_days(orders):
+    table = HudiTable(orders.spark, "order", str(orders.path), ("tenant_id", "id"))
+    services = table._services()
+    assert services["hoodie.cleaner.hours.retained"] == "168"
+    assert int(services["hoodie.keep.min.commits"]) < int(services["hoodie.keep.max.commits"])
