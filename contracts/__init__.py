@@ -1,8 +1,9 @@
 """Data contracts: one Open Data Contract Standard file per source table, and their loader."""
 
+from contracts.derived import derived_tables, history_of
 from contracts.errors import ContractError
 from contracts.loader import CONTRACTS_FOLDER, load_contract, load_contracts
-from contracts.model import Column, Contract, DerivedColumn
+from contracts.model import Column, Contract, DerivedColumn, DerivedTable
 
 __all__ = [
     "CONTRACTS_FOLDER",
@@ -10,6 +11,9 @@ __all__ = [
     "Contract",
     "ContractError",
     "DerivedColumn",
+    "DerivedTable",
+    "derived_tables",
+    "history_of",
     "load_contract",
     "load_contracts",
 ]

@@ -1,13 +1,14 @@
 """Reads the contract files into typed objects, and refuses what cannot be used."""
 
 import graphlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from contracts.errors import ContractError
-from contracts.model import Column, Contract, DerivedColumn
+from contracts.model import Column, Contract, DerivedColumn, DerivedTable
 
 CONTRACTS_FOLDER = Path(__file__).resolve().parent
 SUFFIX = ".odcs.yaml"
@@ -34,6 +35,7 @@ SILVER_TYPES = {
     "timestamp": {"timestamp"},
     "decimal": {"decimal"},
 }
+Read = TypeVar("Read")
 CLASSIFICATIONS = {"public", "internal", "personal"}
 
 
@@ -58,16 +60,47 @@ def load_contracts(folder: Path | None = None) -> dict[str, Contract]:
 
 def load_contract(path: Path) -> Contract:
     """The contract in one file. Raises ContractError, which names the file and the place."""
+    contract = _read(path, _contract)
+    _check(contract, path.name)
+    return contract
+
+
+def load_derived_table(path: Path) -> DerivedTable:
+    """The contract of a table without a source table. Raises ContractError as load_contract."""
+    table = _read(path, _derived_table)
+    for column in table.columns:
+        _check_classification(column, path.name)
+    names = {c.name for c in table.columns}
+    missing = [n for n in ("tenant_id", *table.key, *table.group) if n not in names]
+    if missing:
+        raise ContractError(f"{path.name}: column {missing[0]!r} is missing; it is part of the key")
+    return table
+
+
+def _read(path: Path, make: Callable[[dict[str, Any]], Read]) -> Read:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContractError(f"{path.name}: not readable as YAML: {error}") from error
     try:
-        contract = _contract(document)
+        return make(document)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise ContractError(f"{path.name}: missing or malformed: {error}") from error
-    _check(contract, path.name)
-    return contract
+
+
+def _derived_table(document: dict[str, Any]) -> DerivedTable:
+    table = document["schema"][0]
+    custom = _custom(table)
+    keys = [p for p in table["properties"] if p.get("primaryKey")]
+    return DerivedTable(
+        name=table["name"],
+        description=document["description"]["purpose"],
+        grain=table["dataGranularityDescription"],
+        base=custom["derivedFrom"],
+        key=tuple(p["name"] for p in sorted(keys, key=lambda p: p["primaryKeyPosition"])),
+        group=tuple(custom["groupedBy"]),
+        columns=tuple(_derived(p) for p in table["properties"]),
+    )
 
 
 def _contract(document: dict[str, Any]) -> Contract:
@@ -104,6 +137,7 @@ def _derived(spec: dict[str, Any]) -> DerivedColumn:
         description=spec["description"],
         classification=spec["classification"],
         accepted_values=_accepted_values(spec),
+        from_other_rows=_custom(spec).get("fromOtherRows", False),
     )
 
 

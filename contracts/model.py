@@ -46,11 +46,34 @@ class DerivedColumn:
     description: str
     classification: str = "internal"
     accepted_values: tuple[str, ...] = ()
+    from_other_rows: bool = False
 
     @property
     def is_personal(self) -> bool:
         """Whether the column holds personal data, which tombstones must not keep."""
         return self.classification == PERSONAL
+
+
+@dataclass(frozen=True)
+class DerivedTable:
+    """A Silver table that the job makes of the rows of another one; the source has no such table.
+
+    group names the columns of `base` whose rows make up rows of this table together; it is empty
+    for a history, which follows single rows.
+    """
+
+    name: str
+    description: str
+    grain: str
+    base: str
+    key: tuple[str, ...]
+    group: tuple[str, ...]
+    columns: tuple[DerivedColumn, ...]
+
+    @property
+    def is_history(self) -> bool:
+        """Whether the table holds the versions of single rows."""
+        return not self.group
 
 
 @dataclass(frozen=True)

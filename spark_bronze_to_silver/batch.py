@@ -54,11 +54,10 @@ class Merge:
 
     Of `changed`, which is persisted, accepted rows come from the batch and stand for themselves
     and for superseded others; absent were stored and are not in the newest load; deleted are
-    tombstones. `rows` also has what the table's `relate` adds to them.
+    tombstones.
     """
 
     changed: DataFrame
-    rows: DataFrame
     accepted: int
     superseded: int
     absent: int
@@ -121,10 +120,8 @@ def merge_of(
             "Nothing was committed. Either a Bronze file changed while it was read, then run the "
             "job again, or this is a defect of the job."
         )
-    changed = rows.drop(VERSIONS)
     return Merge(
         changed=rows,
-        rows=_related(contract, table, changed),
         accepted=counts.accepted,
         superseded=counts.versions - counts.accepted,
         absent=counts.rows - counts.accepted,
@@ -145,31 +142,35 @@ def _vanished(table: HudiTable, latest: DataFrame, floor: str) -> DataFrame:
     )
 
 
-def _related(contract: Contract, table: HudiTable, batch: DataFrame) -> DataFrame:
+def related(
+    contract: Contract, batch: DataFrame, stored: DataFrame, versions: DataFrame | None
+) -> DataFrame:
     """What is to be written: the batch, or the rows that the table's `relate` makes of it.
 
-    `relate(batch, stored)` fills columns that depend on other rows of the table. It may return
-    stored rows beside those of the batch, at most one per key, each the newest of its key.
+    `relate(batch, stored, versions)` fills columns that depend on other rows: of the table as it
+    is stored, or on all versions of the batch's rows (None for a table without history). It may
+    return stored rows beside those of the batch, at most one per key, each the newest of its key.
     """
     relate = relator(contract.name)
     if relate is None:
         return batch
-    return _as_contracted(relate(batch, table.rows(silver_columns(contract))), contract)
+    return _as_contracted(relate(batch, stored, versions), contract)
 
 
 def _as_contracted(rows: DataFrame, contract: Contract, *beside: str) -> DataFrame:
     """The Silver columns of the contract, in its order and types, and those to keep beside them.
 
-    Derived columns that hold personal data are null in tombstones, as the source's own are.
+    Derived columns that hold personal data are null in tombstones, as the source's own are. Those
+    that depend on other rows are null until `related` fills them.
     """
-    personal = {c.name for c in contract.derived if c.is_personal}
-    return rows.select(
-        *[
-            (F.when(~F.col("is_deleted"), F.col(n)) if n in personal else F.col(n)).cast(t).alias(n)
-            for n, t in silver_columns(contract).items()
-        ],
-        *beside,
-    )
+    columns = silver_columns(contract)
+    values = {name: F.col(name) for name in columns if name in rows.columns}
+    for column in contract.derived:
+        if column.from_other_rows:
+            values.setdefault(column.name, F.lit(None))
+        if column.is_personal:
+            values[column.name] = F.when(~F.col("is_deleted"), values[column.name])
+    return rows.select(*[values[n].cast(t).alias(n) for n, t in columns.items()], *beside)
 
 
 def _refuse_mixed_load_times(files: Sequence[Row]) -> None:

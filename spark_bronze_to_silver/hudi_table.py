@@ -17,16 +17,20 @@ ORDERING_FIELD = "source_order"
 TIME_TRAVEL_DAYS = 7
 MIN_COMMITS, ARCHIVED_AT_ONCE = 20, 10
 SMALL_FILE_BYTES, FILE_BYTES = 100 << 20, 120 << 20
+# What happens to a stored row when another one of its key comes: the one that sorts higher stays,
+# or the one that comes stays (for rows that are worked out anew as a whole).
+KEEP_NEWER = "org.apache.hudi.common.model.DefaultHoodieRecordPayload"
+REPLACE = "org.apache.hudi.common.model.OverwriteWithLatestAvroPayload"
 
 
 @dataclass(frozen=True)
 class HudiTable:
     """A table at a path with its record key and the column that orders a row's versions.
 
-    An upsert keeps the row with the higher ordering value, whichever of the two comes later
-    (DefaultHoodieRecordPayload compares with the stored row as well), so replayed or late files
-    change nothing. The table has no partitions: a row that is deleted and created again may get
-    another creation date, so no column but the key is safe to partition by. Past states can be
+    By default an upsert keeps the row with the higher ordering value, whichever of the two comes
+    later (DefaultHoodieRecordPayload compares with the stored row as well), so replayed or late
+    files change nothing. The table has no partitions: a row that is deleted and created again may
+    get another creation date, so no column but the key is safe to partition by. Past states can be
     read for time_travel_days, at least one.
     """
 
@@ -36,6 +40,7 @@ class HudiTable:
     key: tuple[str, ...]
     ordering: str = ORDERING_FIELD
     time_travel_days: int = TIME_TRAVEL_DAYS
+    merging: str = KEEP_NEWER
 
     def exists(self) -> bool:
         """Whether the table has been created."""
@@ -94,6 +99,12 @@ class HudiTable:
         timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
         return timeline.filterCompletedInstants().lastInstant().get().getTimestamp()
 
+    def delete(self, rows: DataFrame) -> None:
+        """Take these stored rows away for good, in a commit of its own; none make no commit."""
+        if not rows.isEmpty():
+            options = {**self._options("delete"), **self._services()}
+            _nullable(rows).write.format("hudi").options(**options).mode("append").save(self.path)
+
     def _refuse_other_order(self, field: str) -> None:
         if field != self.ordering:
             raise StaleTableError(
@@ -122,9 +133,7 @@ class HudiTable:
             "hoodie.datasource.write.row.writer.enable": "false",
             "hoodie.datasource.write.recordkey.field": ",".join(self.key),
             "hoodie.datasource.write.precombine.field": self.ordering,
-            "hoodie.datasource.write.payload.class": (
-                "org.apache.hudi.common.model.DefaultHoodieRecordPayload"
-            ),
+            "hoodie.datasource.write.payload.class": self.merging,
             "hoodie.payload.ordering.field": self.ordering,
             "hoodie.payload.event.time.field": self.ordering,
             "hoodie.datasource.write.keygenerator.class": (

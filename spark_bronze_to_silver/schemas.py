@@ -5,7 +5,7 @@ PySpark loads only where a Spark schema is made: readers of Silver without Spark
 
 from typing import TYPE_CHECKING
 
-from contracts import Contract
+from contracts import Contract, DerivedTable
 
 if TYPE_CHECKING:
     from pyspark.sql.types import StructType
@@ -74,8 +74,10 @@ def typed_columns(contract: Contract) -> dict[str, str]:
     return {**source, **{n: ty for n, ty in SILVER_COMMON.items() if n not in source}}
 
 
-def silver_columns(contract: Contract) -> dict[str, str]:
+def silver_columns(contract: Contract | DerivedTable) -> dict[str, str]:
     """Name and Spark SQL type of all columns of the Silver table, in order."""
+    if isinstance(contract, DerivedTable):
+        return {c.name: c.silver_type for c in contract.columns}
     return {**typed_columns(contract), **{c.name: c.silver_type for c in contract.derived}}
 
 

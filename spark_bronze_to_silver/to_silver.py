@@ -6,18 +6,27 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from contracts import Contract
 from spark_bronze_to_silver.accounts import Accounts
-from spark_bronze_to_silver.batch import TypedBatch, merge_of, typed_batch
+from spark_bronze_to_silver.batch import TypedBatch, merge_of, related, typed_batch
 from spark_bronze_to_silver.bronze_files import BronzeFile, Ledger, list_bronze_files
+from spark_bronze_to_silver.derived import (
+    Follower,
+    are_complete,
+    followers_of,
+    versions_in,
+    write_followers,
+)
 from spark_bronze_to_silver.errors import UnreadableBronzeError
 from spark_bronze_to_silver.generations import NO_LOAD, floor_of_load
 from spark_bronze_to_silver.hudi_table import TIME_TRAVEL_DAYS, HudiTable
+from spark_bronze_to_silver.latest import VERSIONS
 from spark_bronze_to_silver.limits import refuse_bad_rows, refuse_broken_files
 from spark_bronze_to_silver.quarantine import Quarantine
 from spark_bronze_to_silver.read_bronze import READ_ERRORS, BrokenFile, broken_files, read_bronze
+from spark_bronze_to_silver.schemas import silver_columns, typed_columns
 from spark_bronze_to_silver.versions import hudi_version, require_versions
 
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
@@ -38,13 +47,14 @@ class TableResult(Accounts):
 
 @dataclass(frozen=True)
 class Places:
-    """Where one table's Bronze files, rows and quarantine are."""
+    """Where one table's Bronze files, rows, quarantine and derived tables are."""
 
     spark: SparkSession
     contract: Contract
     folder: str
     table: HudiTable
     quarantine: Quarantine
+    followers: list[Follower]
 
 
 def places(
@@ -64,6 +74,7 @@ def places(
         f"{bronze.rstrip('/')}/{contract.source_schema}/{contract.source_table}",
         HudiTable(spark, contract.name, f"{root}/{contract.name}", contract.key, **services),
         Quarantine(spark, contract, root),
+        followers_of(spark, contract, root, **services),
     )
 
 
@@ -137,7 +148,8 @@ def run_table(
     notes = at.table.notes()
     floor = max(notes.get(FLOOR, NO_LOAD), floor_of_load(load_started))
     files = list_bronze_files(spark, at.folder)
-    unread = Ledger.from_json(notes.get(LEDGER)).unread(files)
+    ledger = notes.get(LEDGER) if are_complete(at.followers) else None
+    unread = Ledger.from_json(ledger).unread(files)
     if not unread and (not notes or floor == notes.get(FLOOR, NO_LOAD)):
         return TableResult(table=contract.name, seconds=time.monotonic() - started)
     batch, broken = _read(at, unread)
@@ -188,9 +200,24 @@ def commit(
     totals = Accounts.from_json(notes.get(TOTALS)) + (counts if counted else Accounts())
     try:
         noted = {**notes, FLOOR: floor, TOTALS: totals.to_json()}
-        return counts, at.table.upsert(merge.rows, noted)
+        seen = batch.good.rows.select(*typed_columns(at.contract))
+        return counts, _write(at, seen, merge.changed.drop(VERSIONS), noted)
     finally:
         merge.changed.unpersist()
+
+
+def _write(at: Places, seen: DataFrame, changed: DataFrame, notes: Mapping[str, str]) -> str:
+    """Write the derived tables, then the table itself with the notes that close the batch."""
+    stored = at.table.rows(silver_columns(at.contract))
+    versions = versions_in(at.followers, at.contract, seen, changed, notes[FLOOR])
+    if versions is not None:
+        versions = versions.persist()
+    try:
+        write_followers(at.followers, at.contract, changed, stored, versions)
+        return at.table.upsert(related(at.contract, changed, stored, versions), notes)
+    finally:
+        if versions is not None:
+            versions.unpersist()
 
 
 def _read(at: Places, unread: list[BronzeFile]) -> tuple[TypedBatch, list[BrokenFile]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import psycopg2
 
-from contracts import Contract
+from contracts import Contract, derived_tables
 from lakehouse.errors import SourceDatabaseError
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.silver_relations import SCHEMA
@@ -30,6 +30,16 @@ class TableState:
         return self.source_rows == self.silver_live
 
 
+@dataclass(frozen=True)
+class DerivedState:
+    """One derived table of Silver, and the table whose rows it is made of."""
+
+    table: str
+    base: str
+    rows: int
+    last_commit: str | None
+
+
 def table_states(home: EmbeddedHome) -> list[TableState]:
     """The state of every table with a contract."""
     contracts = list(home.contracts.values())
@@ -46,6 +56,20 @@ def table_states(home: EmbeddedHome) -> list[TableState]:
             files = sum(1 for _ in folder.rglob("[!_.]*.parquet"))
             rows = source.get(contract.name)
             states.append(TableState(contract.name, rows, files, live, dead, commit))
+    return states
+
+
+def derived_states(home: EmbeddedHome) -> list[DerivedState]:
+    """The state of every table that Silver derives from others."""
+    contracts = list(home.contracts.values())
+    states = []
+    with open_warehouse(home.state, contracts) as connection:
+        for table in derived_tables(contracts):
+            rows, commit = connection.execute(
+                f"select count(*), strftime(max(silver_processed_at), '%Y-%m-%d %H:%M:%S') "
+                f'from {SCHEMA}."{table.name}"'
+            ).fetchone()
+            states.append(DerivedState(table.name, table.base, rows, commit))
     return states
 
 

@@ -26,7 +26,7 @@ def _accounts(home: EmbeddedHome) -> Table:
 
 def status() -> None:
     """Where every table stands in each layer."""
-    from lakehouse.checks.reconcile import table_states
+    from lakehouse.checks.reconcile import derived_states, table_states
 
     home = current_home()
     table = Table(
@@ -37,6 +37,10 @@ def status() -> None:
         cells = (f"{s.bronze_files:,}", f"{s.silver_live:,}", f"{s.silver_tombstones:,}")
         table.add_row(s.table, source, *cells, s.last_commit or "none")
     console.print(table)
+    derived = Table("derived table", "made of", "rows", "last commit")
+    for d in derived_states(home):
+        derived.add_row(d.table, d.base, f"{d.rows:,}", d.last_commit or "none")
+    console.print(derived)
     console.print(f"Replication: {_lag(home)}", highlight=False)
     console.print(_accounts(home))
     gold = home.state.duckdb if home.state.duckdb.exists() else "not built yet"

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from contracts import Column, Contract, DerivedColumn
+from contracts import Column, Contract, DerivedColumn, DerivedTable, derived_tables
 from spark_bronze_to_silver.schemas import SILVER_COMMON
 
 HEADER = "# Generated from contracts/ by `lakehouse generate`; do not edit.\n"
@@ -26,6 +26,7 @@ COMMON_DESCRIPTIONS = {
 
 def dbt_sources(contracts: Iterable[Contract]) -> str:
     """YAML of dbt source `silver`: every table and column, the tests of its key, freshness."""
+    contracts = list(contracts)
     source = {
         "name": "silver",
         "schema": "lakehouse_silver",
@@ -38,7 +39,7 @@ def dbt_sources(contracts: Iterable[Contract]) -> str:
                 "error_after": {"count": 50, "period": "hour"},
             },
         },
-        "tables": [_table(c) for c in contracts],
+        "tables": [_table(c) for c in contracts] + [_derived(t) for t in derived_tables(contracts)],
     }
     document = {"version": 2, "sources": [source]}
     return HEADER + yaml.safe_dump(document, sort_keys=False, width=100, allow_unicode=True)
@@ -61,7 +62,17 @@ def _table(contract: Contract) -> dict[str, Any]:
     }
 
 
-def _column(contract: Contract, column: Column | DerivedColumn) -> dict[str, Any]:
+def _derived(table: DerivedTable) -> dict[str, Any]:
+    unique = {"unique_combination_of_columns": {"arguments": {"columns": list(table.key)}}}
+    return {
+        "name": table.name,
+        "description": f"{table.description} {table.grain[0].upper()}{table.grain[1:]}.",
+        "data_tests": [unique],
+        "columns": [_column(table, c) for c in table.columns],
+    }
+
+
+def _column(contract: Contract | DerivedTable, column: Column | DerivedColumn) -> dict[str, Any]:
     described = {
         "name": column.name,
         "data_type": SQL_TYPES.get(column.silver_type, column.silver_type),

@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame
 from spark_bronze_to_silver.errors import SilverJobError
 
 Cleaner = Callable[[DataFrame], DataFrame]
+Relator = Callable[[DataFrame, DataFrame, DataFrame | None], DataFrame]
 
 
 def cleaner(table: str) -> Cleaner:
@@ -22,12 +23,22 @@ def cleaner(table: str) -> Cleaner:
     return _module(table).clean
 
 
-def relator(table: str) -> Cleaner | None:
+def relator(table: str) -> Relator | None:
     """The function `relate` of the table's module; None for tables that have none.
 
-    `relate(batch, stored)` fills the columns that depend on other rows; see to_silver.
+    `relate(batch, stored, versions)` fills the columns that depend on other rows: see
+    `batch.related`.
     """
     return getattr(_module(table), "relate", None)
+
+
+def deriver(table: str) -> Cleaner:
+    """The function `derive` of a derived table's module.
+
+    It takes all live rows of some groups and returns what they make up.
+    Raises SilverJobError when the table has no module.
+    """
+    return _module(table).derive
 
 
 def _module(table: str) -> ModuleType:

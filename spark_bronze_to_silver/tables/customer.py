@@ -35,8 +35,6 @@ def clean(customers: DataFrame) -> DataFrame:
             "acquisition_channel": F.lower(given["acquisition_channel"]),
             "marketing_consent": given["marketing_consent"],
             "language": F.lower(F.get_json_object("metadata", "$.preferences.language")),
-            "canonical_customer_id": F.lit(None).cast("string"),
-            "is_duplicate": F.lit(None).cast("boolean"),
         }
     )
     phoned = _with_phone(typed)
@@ -52,7 +50,7 @@ def clean(customers: DataFrame) -> DataFrame:
     )
 
 
-def relate(batch: DataFrame, stored: DataFrame) -> DataFrame:
+def relate(batch: DataFrame, stored: DataFrame, versions: DataFrame | None) -> DataFrame:
     """Fills canonical_customer_id and is_duplicate, of the batch and of stored duplicates."""
     return with_canonical_ids(batch, stored)
 

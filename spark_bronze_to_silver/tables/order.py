@@ -1,13 +1,22 @@
 """Orders: the total is what its parts say, the details of metadata stand in columns."""
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
+from spark_bronze_to_silver.latest import latest_per_key
 from spark_bronze_to_silver.tables.issues import with_issues
 from spark_bronze_to_silver.tables.json_values import is_malformed, json_object, typed_values
 from spark_bronze_to_silver.tables.totals import with_recalculated_total
 
+KEY = ("tenant_id", "id")
 KEYS = {"payment_method": "string"}
+# From, to.
+TRANSITIONS = (
+    ("pending", "processing"),
+    ("processing", "completed"),
+    ("pending", "cancelled"),
+    ("processing", "cancelled"),
+)
 ADDRESS = "$.shipping_address"
 
 
@@ -34,4 +43,43 @@ def clean(orders: DataFrame) -> DataFrame:
             "shipping_country": F.upper(F.get_json_object("metadata", f"{ADDRESS}.country")),
             "shipping_city": F.get_json_object("metadata", f"{ADDRESS}.city"),
         }
+    )
+
+
+def relate(batch: DataFrame, stored: DataFrame, versions: DataFrame) -> DataFrame:
+    """Fills previous_status, from all versions of the orders; issue invalid_status_transition.
+
+    A change that arrives late can concern the stored row, so that is written again then.
+    """
+    before = stored.join(batch.select(*KEY), on=list(KEY), how="left_semi")
+    orders = latest_per_key(batch.unionByName(before.select(*batch.columns)), KEY)
+    known = orders.drop("previous_status").join(_previous_statuses(versions), list(KEY), "left")
+    transition = F.concat_ws(">", "previous_status", "status")
+    is_allowed = transition.isin([f"{old}>{new}" for old, new in TRANSITIONS])
+    return with_issues(
+        known.withColumn("previous_status", F.when(~F.col("is_deleted"), F.col("previous_status"))),
+        {"invalid_status_transition": F.col("previous_status").isNotNull() & ~is_allowed},
+    )
+
+
+def _previous_statuses(versions: DataFrame) -> DataFrame:
+    """Per order the status before its last change of status, since it was last created."""
+    change = F.struct("source_order", "is_deleted", "status")
+    log = versions.groupBy(*KEY).agg(F.sort_array(F.collect_list(change)).alias("log"))
+    nothing = _statuses(F.lit(None), F.lit(None))
+    last = F.aggregate("log", nothing, _after)
+    return log.select(*KEY, last["previous"].alias("previous_status"))
+
+
+def _after(known: Column, change: Column) -> Column:
+    return (
+        F.when(change["is_deleted"], _statuses(F.lit(None), F.lit(None)))
+        .when(change["status"].eqNullSafe(known["current"]), known)
+        .otherwise(_statuses(change["status"], known["current"]))
+    )
+
+
+def _statuses(current: Column, previous: Column) -> Column:
+    return F.struct(
+        current.cast("string").alias("current"), previous.cast("string").alias("previous")
     )

@@ -14,6 +14,8 @@ renamed as (
 
         ---------- texts
         event_type,
+        page_url,
+        device_type,
         event_data,
 
         ---------- timestamps

@@ -14,6 +14,8 @@ renamed as (
         ---------- texts
         order_number,
         status as order_status,
+        previous_status as previous_order_status,
+        payment_method,
 
         ---------- numerics
         subtotal,

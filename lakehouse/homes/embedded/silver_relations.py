@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 from hudi import HudiTableBuilder
 
-from contracts import Contract
+from contracts import Contract, DerivedTable, derived_tables
 from spark_bronze_to_silver.schemas import silver_columns
 
 SCHEMA = "lakehouse_silver"
@@ -22,18 +22,21 @@ DUCKDB_TYPES = {
 def create_silver_views(
     connection: duckdb.DuckDBPyConnection, silver: Path, contracts: Iterable[Contract]
 ) -> None:
-    """(Re)create `lakehouse_silver.<table>` for every contract; nothing is copied.
+    """(Re)create `lakehouse_silver.<table>` for every contract and what is derived from it.
+
+    Nothing is copied.
 
     A view reads the files that were current when it was made, so it is made anew whenever a
     connection is opened. A table that has no rows yet, and a column that no file has yet, are
     there all the same, empty, as the contract describes them.
     """
-    for contract in contracts:
-        create_silver_view(connection, contract, current_files(silver / contract.name))
+    contracts = list(contracts)
+    for table in (*contracts, *derived_tables(contracts)):
+        create_silver_view(connection, table, current_files(silver / table.name))
 
 
 def create_silver_view(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, contract: Contract | DerivedTable, files: Sequence[str]
 ) -> None:
     """(Re)create the contract's view over these Parquet files."""
     connection.execute(f"create schema if not exists {SCHEMA}")
@@ -49,7 +52,9 @@ def current_files(table: Path) -> list[str]:
     return sorted(f"{table}/{s.base_file_relative_path()}" for s in hudi.get_file_slices())
 
 
-def _query(connection: duckdb.DuckDBPyConnection, files: Sequence[str], contract: Contract) -> str:
+def _query(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[str], contract: Contract | DerivedTable
+) -> str:
     wanted = {n: DUCKDB_TYPES.get(t, t) for n, t in silver_columns(contract).items()}
     if not files:
         return f"select {_nulls(wanted)} where false"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import duckdb
 
-from contracts import Contract, load_contracts
+from contracts import Contract, derived_tables, load_contracts
 from spark_bronze_to_silver.schemas import SILVER_COMMON
 
 SCHEMA = "lakehouse_silver"
@@ -41,11 +41,15 @@ def column_types(contract: Contract) -> dict[str, str]:
 
 
 def create_silver(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the eight Silver tables, empty."""
+    """Create the Silver tables and those derived from them, empty."""
     connection.execute(f"create schema if not exists {SCHEMA}")
     for name, contract in CONTRACTS.items():
         columns = ", ".join(f'"{c}" {t}' for c, t in column_types(contract).items())
         connection.execute(f'create table {SCHEMA}."{name}" ({columns})')
+    for table in derived_tables(CONTRACTS.values()):
+        kinds = {c.name: DUCKDB_TYPES.get(c.silver_type, c.silver_type) for c in table.columns}
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
+        connection.execute(f'create table {SCHEMA}."{table.name}" ({columns})')
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) -> None:

@@ -4,6 +4,7 @@ import json
 
 import yaml
 
+from contracts import derived_tables
 from lakehouse.generate import generated_files, stale_files
 from lakehouse.generate.dms_mappings import dms_table_mappings
 
@@ -24,7 +25,11 @@ def test_a_changed_file_is_stale(tmp_path):
 def test_every_silver_column_is_described_to_dbt(contracts):
     text = next(t for p, t in generated_files().items() if p.name == "_sources.yml")
     tables = {t["name"]: t for t in yaml.safe_load(text)["sources"][0]["tables"]}
-    assert list(tables) == list(contracts)
+    derived = {t.name: t for t in derived_tables(contracts.values())}
+    assert list(tables) == [*contracts, *derived]
+    for name, table in derived.items():
+        assert [c["name"] for c in tables[name]["columns"]] == [c.name for c in table.columns]
+        assert all(c["description"] for c in tables[name]["columns"])
     for name, contract in contracts.items():
         columns = [c["name"] for c in tables[name]["columns"]]
         assert len(columns) == len(set(columns))

@@ -1,0 +1,97 @@
+"""Tables that follow from another table's rows: its history, and what its rows make up together.
+
+They are written before the table itself. Its commit holds the ledger and closes the batch, so a
+run that was killed in between finds the same files unread, and writes the same rows again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
+
+from contracts import Contract, DerivedTable, derived_tables
+from spark_bronze_to_silver.groups import current_rows, touched_groups
+from spark_bronze_to_silver.history import versions_of
+from spark_bronze_to_silver.hudi_table import REPLACE, TIME_TRAVEL_DAYS, HudiTable
+from spark_bronze_to_silver.schemas import silver_columns
+from spark_bronze_to_silver.tables import cleaner, deriver
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A derived table, and where it is stored."""
+
+    table: DerivedTable
+    stored: HudiTable
+
+
+def followers_of(
+    spark: SparkSession, contract: Contract, silver: str, time_travel_days: int = TIME_TRAVEL_DAYS
+) -> list[Follower]:
+    """The tables that are derived from the contract's table, below the root of Silver."""
+    kept = {"merging": REPLACE, "time_travel_days": time_travel_days}
+    return [
+        Follower(t, HudiTable(spark, t.name, f"{silver}/{t.name}", t.key, **kept))
+        for t in derived_tables([contract])
+    ]
+
+
+def are_complete(followers: Iterable[Follower]) -> bool:
+    """Whether every table has been created; one that has not needs all of Bronze again."""
+    return all(follower.stored.exists() for follower in followers)
+
+
+def versions_in(
+    followers: Iterable[Follower],
+    contract: Contract,
+    seen: DataFrame,
+    changed: DataFrame,
+    floor: str,
+) -> DataFrame | None:
+    """All versions of the rows that a batch touches; None for a table without history.
+
+    seen is every row of the batch, changed the newest of each key, floor the start of the newest
+    full load.
+    """
+    for follower in followers:
+        if follower.table.is_history:
+            cleaned = cleaner(contract.name)(seen)
+            return versions_of(cleaned, changed, contract, follower.stored, floor)
+    return None
+
+
+def write_followers(
+    followers: Iterable[Follower],
+    contract: Contract,
+    changed: DataFrame,
+    before: DataFrame,
+    versions: DataFrame | None,
+) -> None:
+    """Bring the derived tables to where they are once `changed` is merged into `before`."""
+    for follower in followers:
+        if follower.table.is_history:
+            follower.stored.upsert(versions, {})
+        else:
+            _write_groups(follower, contract, changed, before)
+
+
+def _write_groups(
+    follower: Follower, contract: Contract, changed: DataFrame, before: DataFrame
+) -> None:
+    """Work out anew what the touched groups make up, and take away what they no longer do."""
+    table, stored = follower.table, follower.stored
+    groups = touched_groups(changed, before, contract.key, table.group).persist()
+    members = current_rows(changed, before, contract.key, table.group, groups)
+    derived = deriver(table.name)(members.where(~F.col("is_deleted")))
+    columns = silver_columns(table)
+    rows = derived.select([F.col(n).cast(t).alias(n) for n, t in columns.items()]).persist()
+    try:
+        if stored.exists():
+            known = stored.rows(columns).join(groups, on=list(table.group), how="left_semi")
+            stale = known.join(rows.select(*table.key), on=list(table.key), how="left_anti")
+            stored.delete(stale.select(*columns))
+        stored.upsert(rows, {})
+    finally:
+        rows.unpersist()
+        groups.unpersist()
