@@ -18,7 +18,7 @@ def bronze_files(bronze: Path) -> list[Path]:
 
 
 def test_after_the_full_load(lakehouse):
-    lakehouse.manage("seed_all", "--scale", "small", "--seed", "7")
+    lakehouse.manage("seed_all", "--scale", "small", "--seed", "7", "--dirt", "realistic")
     lakehouse.replicate()
     results = lakehouse.build_silver()
     lakehouse.build_gold()
