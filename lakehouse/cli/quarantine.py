@@ -28,6 +28,9 @@ def list_entries(
 
     home = current_home()
     shown = Table("table", "entry", "reason", "rows", "file", "first seen", "state")
+    for column in shown.columns:
+        # The entry is what is typed next; a long path gives way to it.
+        column.no_wrap, column.overflow = column.header != "file", "fold"
     for contract in chosen_contracts(home, table or ()):
         for e in entries(home.state, contract.name):
             if closed or e.state == OPEN:
