@@ -22,6 +22,11 @@ _numbers = itertools.count()
 os.environ["TZ"] = "UTC"
 time.tzset()
 
+# What commands print is as wide and as plain as here, whatever terminal runs the tests.
+os.environ |= {"COLUMNS": "220", "TERM": "dumb"}
+for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+    os.environ.pop(name, None)
+
 # Django runs as on a developer's machine, unless a test says otherwise.
 os.environ.setdefault("DJANGO_DEBUG", "1")
 

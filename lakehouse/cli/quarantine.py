@@ -1,6 +1,7 @@
 """`lakehouse quarantine`: what the Silver job could not take."""
 
 import json
+from pathlib import PurePosixPath
 from typing import Annotated
 
 import typer
@@ -27,17 +28,20 @@ def list_entries(
     from lakehouse.stages.silver import chosen_contracts
 
     home = current_home()
-    shown = Table("table", "entry", "reason", "rows", "file", "first seen", "state")
+    shown = Table("table", "entry", "reason", "rows", "file", "first seen")
+    if closed:
+        shown.add_column("state")
     for column in shown.columns:
-        # The entry is what is typed next; a long path gives way to it.
-        column.no_wrap, column.overflow = column.header != "file", "fold"
+        # The entry is what is typed next: long reasons and names of files give way to it.
+        column.no_wrap, column.overflow = column.header not in ("reason", "file"), "fold"
     for contract in chosen_contracts(home, table or ()):
         for e in entries(home.state, contract.name):
             if closed or e.state == OPEN:
                 rows = f"{e.rows:,}" if e.rows else "the file"
                 entry = e.row_hash[:SHOWN_DIGITS]
-                moment = e.first_seen_at[:19]
-                shown.add_row(contract.name, entry, e.reason, rows, e.file, moment, e.state)
+                file, moment = PurePosixPath(e.file).name, e.first_seen_at[:16]
+                cells = (contract.name, entry, e.reason, rows, file, moment)
+                shown.add_row(*cells, *([e.state] if closed else []))
     console.print(shown if shown.rows else "The quarantine is empty.")
 
 

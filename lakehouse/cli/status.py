@@ -26,7 +26,7 @@ def _accounts(home: EmbeddedHome) -> Table:
 
 def status() -> None:
     """Where every table stands in each layer."""
-    from lakehouse.checks.reconcile import derived_states, table_states
+    from lakehouse.checks.table_states import derived_states, table_states
 
     home = current_home()
     table = Table(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lakehouse.checks.reconcile import TableState, table_states
+from lakehouse.checks.table_states import TableState, table_states
 from lakehouse.demo.numbers import TenantNumbers, gold_numbers, source_numbers
 from lakehouse.demo.steps import Running, Steps
 from lakehouse.homes.embedded.home import EmbeddedHome

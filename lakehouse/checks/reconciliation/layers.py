@@ -5,7 +5,6 @@ Silver keeps as they are, under the source's names.
 """
 
 import tempfile
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -149,8 +148,3 @@ def _kept_as(contract: Contract, column: Column) -> str:
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-
-
-def quoted(names: Sequence[str]) -> str:
-    """Names as a list of SQL identifiers."""
-    return ", ".join(f'"{name}"' for name in names)

@@ -39,8 +39,8 @@ def reconcile(
     """Compare source with Bronze, and source with Silver, for each table.
 
     All source tables are read as of one moment. Changes that were not replicated by then show as
-    differences, so replicate and build Silver first, or stop the writers. Silver's reduced memory
-    is DuckDB's own: it spills to disk. Raises SourceUnreachableError.
+    differences, so replicate and build Silver first, or stop the writers. Raises
+    SourceUnreachableError.
     """
     contracts, starts = list(contracts), load_started(state.dms)
     with source.connect(dsn) as postgres, duckdb.connect() as connection:

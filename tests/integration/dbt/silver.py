@@ -59,6 +59,15 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) -> 
         row["tenant_id"] = row["id"]
     if table == "customer" and "canonical_customer_id" not in values:
         row["canonical_customer_id"] = row["id"]
+    _insert(connection, table, row)
+
+
+def insert_derived(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) -> None:
+    """Insert one row of a table that Silver derives; columns that are not given are null."""
+    _insert(connection, table, values)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict[str, Any]) -> None:
     marks = ", ".join("?" for _ in row)
     names = ", ".join(f'"{name}"' for name in row)
     connection.execute(

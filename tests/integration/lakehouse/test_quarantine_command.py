@@ -15,7 +15,7 @@ commands.register(app)
 
 
 def lakehouse(*arguments):
-    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "220", "TERM": "dumb"})
+    result = CliRunner().invoke(app, arguments)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.output

@@ -1,4 +1,4 @@
-"""Compares the layers with the source: rows per table, and numbers that people know."""
+"""Where every table stands: files and rows in each layer. `reconciliation` compares the rows."""
 
 from collections.abc import Iterable
 from contextlib import closing
