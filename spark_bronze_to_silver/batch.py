@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
@@ -30,7 +31,7 @@ from spark_bronze_to_silver.tables import cleaner, relator
 
 @dataclass(frozen=True)
 class TypedBatch:
-    """All rows read, typed or with their problem.
+    """All rows read, typed or with their problem; persisted until its `with` block ends.
 
     count counts them, those with a problem (bad) among them; floor is the start of the newest
     load among the good ones.
@@ -46,6 +47,12 @@ class TypedBatch:
         """The rows without a problem."""
         rows = self.rows.where(F.col(PROBLEM).isNull())
         return TypedBatch(rows, self.count - self.bad, 0, self.floor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.rows.unpersist()
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,26 @@ def typed_batch(
         nothing = ", ".join(f"`{n}` {t}" for n, t in columns.items())
         return TypedBatch(spark.createDataFrame([], nothing))
     frames = [conform(rows, contract) for rows in bronze_rows]
-    typed = functools.reduce(DataFrame.unionByName, frames)
+    typed = functools.reduce(DataFrame.unionByName, frames).persist()
+    try:
+        files = _files_in(typed)
+        _refuse_mixed_load_times(files)
+    except Exception:
+        typed.unpersist()
+        raise
+    return TypedBatch(
+        rows=typed,
+        count=sum(f.rows for f in files),
+        bad=sum(f.bad for f in files),
+        floor=max((f.last_load for f in files if f.last_load), default=NO_LOAD),
+    )
+
+
+def _files_in(typed: DataFrame) -> list[Row]:
+    """One row per file: its rows, the bad ones, first and last load that its good ones name."""
     is_loaded = F.col(PROBLEM).isNull() & (F.col("source_seq") == FULL_LOAD_SEQ)
     order = F.when(is_loaded, F.col("source_order"))
-    files = (
+    return (
         typed.groupBy(FILE)
         .agg(
             F.count("*").alias("rows"),
@@ -85,13 +108,6 @@ def typed_batch(
             F.max(order).alias("last_load"),
         )
         .collect()
-    )
-    _refuse_mixed_load_times(files)
-    return TypedBatch(
-        rows=typed,
-        count=sum(f.rows for f in files),
-        bad=sum(f.bad for f in files),
-        floor=max((f.last_load for f in files if f.last_load), default=NO_LOAD),
     )
 
 

@@ -68,11 +68,11 @@ def _redrive_rows(at: Places) -> tuple[int, int]:
     try:
         if entries.isEmpty():
             return 0, 0
-        batch = typed_batch(at.spark, at.contract, [bronze_rows(entries, at.contract)])
-        if batch.bad < batch.count:
-            mended = _keys_without_problem(batch)
-            _commit(at, batch.good)
-            at.quarantine.close(entries.join(mended, on=list(KEY), how="left_semi"), REDRIVEN)
+        with typed_batch(at.spark, at.contract, [bronze_rows(entries, at.contract)]) as batch:
+            if batch.bad < batch.count:
+                mended = _keys_without_problem(batch)
+                _commit(at, batch.good)
+                at.quarantine.close(entries.join(mended, on=list(KEY), how="left_semi"), REDRIVEN)
         return batch.count - batch.bad, batch.bad
     finally:
         entries.unpersist()
@@ -95,9 +95,9 @@ def _redrive_files(at: Places) -> tuple[int, int]:
         whole = {path: name for path, name in paths.items() if path not in broken}
         if whole:
             frames = read_bronze(at.spark, list(whole), at.contract)
-            batch = typed_batch(at.spark, at.contract, frames)
-            keep_in_quarantine(at, batch, [])
-            _commit(at, batch, Accounts(files_quarantined=-len(whole)))
+            with typed_batch(at.spark, at.contract, frames) as batch:
+                keep_in_quarantine(at, batch, [])
+                _commit(at, batch, Accounts(files_quarantined=-len(whole)))
             at.quarantine.close(entries.where(F.col("file").isin(*whole.values())), REDRIVEN)
         return len(whole), len(wanted) - len(whole)
     finally:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from pyspark.sql import SparkSession
 
-# Timestamps: DMS writes them without a zone, in UTC. Kryo and the two Hudi classes are what the
-# Hudi guide asks for ("Spark Guide", 0.15.0).
+# Timestamps: DMS writes them without a zone, in UTC. Kryo and its registrar are what the Hudi guide
+# asks for ("Spark Guide", 0.15.0). Its session extension and catalog are for SQL statements, which
+# the job has none of; they would look through the plan of every step, a tenth of a batch's time.
 REQUIRED = {
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
     "spark.kryo.registrator": "org.apache.spark.HoodieSparkKryoRegistrar",
-    "spark.sql.extensions": "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
-    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.hudi.catalog.HoodieCatalog",
     "spark.sql.session.timeZone": "UTC",
     # A malformed time is null, and so a row's problem; Spark's default is to stop at some of them.
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
@@ -28,4 +27,8 @@ def build_session(extra: Mapping[str, str] | None = None) -> SparkSession:
     builder = SparkSession.builder.appName("bronze-to-silver")
     for name, value in {**REQUIRED, **(extra or {})}.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    # Every function of pyspark.sql.functions first asks Java what `functions` is, and py4j looks
+    # for a class of that name in each package it knows, jar by jar. Remembered, it is asked once.
+    session._jvm.functions = session._jvm.functions
+    return session

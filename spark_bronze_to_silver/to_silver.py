@@ -153,12 +153,13 @@ def run_table(
     if not unread and (not notes or floor == notes.get(FLOOR, NO_LOAD)):
         return TableResult(table=contract.name, seconds=time.monotonic() - started)
     batch, broken = _read(at, unread)
-    refuse_broken_files(broken, len(unread), contract, limit)
-    refuse_bad_rows(batch, contract, limit)
-    keep_in_quarantine(at, batch, broken)
-    counts = Accounts(files=len(unread), files_quarantined=len(broken))
-    notes = {**notes, LEDGER: Ledger.of(files).to_json()}
-    counts, instant = commit(at, batch, counts, notes=notes, floor=floor)
+    with batch:
+        refuse_broken_files(broken, len(unread), contract, limit)
+        refuse_bad_rows(batch, contract, limit)
+        keep_in_quarantine(at, batch, broken)
+        counts = Accounts(files=len(unread), files_quarantined=len(broken))
+        notes = {**notes, LEDGER: Ledger.of(files).to_json()}
+        counts, instant = commit(at, batch, counts, notes=notes, floor=floor)
     return TableResult(
         **vars(counts), table=contract.name, seconds=time.monotonic() - started, instant=instant
     )

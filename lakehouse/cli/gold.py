@@ -25,7 +25,7 @@ def gold(
         report = build_gold(
             state, *variables, on_node=lambda n, i, of: status.update(f"dbt build {i}/{of}: {n}")
         )
-        page = build_docs(state) if docs else None
+        page = build_docs(state, just_built=True) if docs else None
     console.print(
         f"Gold is built: {report.models} models, {report.tests} tests passed, "
         f"{report.warnings} warnings."

@@ -67,7 +67,7 @@ def run_demo(home: EmbeddedHome, steps: Steps, as_of: str) -> Outcome:
         step.detail = f"{report.tests} tests passed"
     after, source_after = gold_numbers(home), source_numbers(home, as_of)
     with steps.step("dbt docs site"):
-        docs = build_docs(home.state)
+        docs = build_docs(home.state, just_built=True)
     with steps.step("Data-quality report") as step:
         quality = _quality(home, step)
     tables = table_states(home)

@@ -60,11 +60,15 @@ def _run_nodes(
     )
 
 
-def build_docs(state: State) -> Path:
-    """The dbt docs site as one self-contained page; returns its path."""
+def build_docs(state: State, *, just_built: bool = False) -> Path:
+    """The dbt docs site as one self-contained page; returns its path.
+
+    Right after a build (just_built) the page takes its SQL from there, and nothing is compiled.
+    """
+    options = ["--no-compile"] if just_built else []
     failures = [
         e["info"]["msg"]
-        for e in _run_dbt(state, "docs", "generate", "--static")
+        for e in _run_dbt(state, "docs", "generate", "--static", *options)
         if e["info"]["level"] == "error"
     ]
     if failures:

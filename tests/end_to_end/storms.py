@@ -18,19 +18,24 @@ from typing import Any
 import psycopg2
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyspark.sql import SparkSession
 
 from contracts import Contract
+from lakehouse.checks.reconciliation import reconcile
 from lakehouse.dms.bronze_types import bronze_schema
 from lakehouse.dms.errors import ReplicationError
 from lakehouse.dms.faults import release_late
 from lakehouse.dms.task import ReplicationTask
 from lakehouse.homes.embedded.source_app import MANAGE, environment
-from lakehouse.state import REPOSITORY
+from lakehouse.state import REPOSITORY, State
+from spark_bronze_to_silver.to_silver import run_tables
 
 # Faults after which Bronze still holds everything in files that can be read.
 FAULTS = ("ties", "late:0.5", "duplicate:0.5", "reorder:3", "schema-change", "clock-skew:-7200")
 ACTIVITY_ROUNDS, TRANSACTIONS = 3, 60
 KILLS = 6
+# How often Silver is brought up to date in the calm between rounds; after the last it always is.
+SILVER_SHARE = 0.3
 # A replicator is killed so long after it has begun to work.
 LIFE_SECONDS = (0.0, 1.5)
 REPLICATOR = """
@@ -65,8 +70,8 @@ class Storm:
     def __init__(
         self, dsn: str, folder: Path, contracts: Mapping[str, Contract], *, seed: int
     ) -> None:
-        self.dsn, self.folder, self.contracts = dsn, folder, contracts
-        self.bronze = folder / "bronze"
+        self.dsn, self.contracts = dsn, contracts
+        self.state = State(folder)
         self.seed = seed
         self.kills = 0
         self._random = random.Random(seed)
@@ -82,12 +87,16 @@ class Storm:
             self._calm()
             check(self)
 
+    def wants_silver(self) -> bool:
+        """Whether Silver is to be brought up to date in this calm."""
+        return self._random.random() < SILVER_SHARE
+
     def task(self) -> ReplicationTask:
         """The task without faults."""
         return ReplicationTask(
             dsn=self.dsn,
-            bronze=self.bronze,
-            state_dir=self.folder / "dms",
+            bronze=self.state.bronze,
+            state_dir=self.state.dms,
             contracts=self.contracts,
             slot=self._slot,
         )
@@ -103,7 +112,7 @@ class Storm:
 
     def _replicator_lives_and_dies(self) -> None:
         faults = self._random.sample(FAULTS, self._random.randrange(len(FAULTS)))
-        arguments = [self.dsn, self.folder, self._slot, self._random.randrange(1000), *faults]
+        arguments = [self.dsn, self.state.root, self._slot, self._random.randrange(1000), *faults]
         process = subprocess.Popen(
             [sys.executable, "-c", REPLICATOR, *map(str, arguments)],
             env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
@@ -126,7 +135,7 @@ class Storm:
         if self._random.random() < 0.3:
             task.reload()
         _patiently(task.catch_up)
-        release_late(self.bronze)
+        release_late(self.state.bronze)
 
 
 def _patiently(step: Callable[[], Any]) -> None:
@@ -146,7 +155,7 @@ def bronze_is_the_source(storm: Storm) -> None:
     """Every table's live rows, replayed from Bronze, are the source's rows, column by column."""
     started = storm.task().load_started()
     for contract in storm.contracts.values():
-        replayed = replay(storm.bronze, contract, started.get(contract.name))
+        replayed = replay(storm.state.bronze, contract, started.get(contract.name))
         in_source = source_rows(storm.dsn, contract)
         missing, extra = in_source.keys() - replayed.keys(), replayed.keys() - in_source.keys()
         wrong = [k for k in in_source.keys() & replayed.keys() if in_source[k] != replayed[k]]
@@ -155,6 +164,21 @@ def bronze_is_the_source(storm: Storm) -> None:
             f"{len(wrong)} wrong, such as "
             f"{[(replayed.get(k), in_source.get(k)) for k in [*missing, *extra, *wrong][:1]]}"
         )
+
+
+def silver_becomes_the_source(storm: Storm, spark: SparkSession) -> None:
+    """Silver, brought up to date, has the source's rows, column by column, and no others live."""
+    run_tables(
+        spark,
+        storm.contracts.values(),
+        bronze=str(storm.state.bronze),
+        silver=str(storm.state.silver),
+        load_started=storm.task().load_started(),
+    )
+    tables = list(reconcile(storm.dsn, storm.state, storm.contracts.values()))
+    assert [t.table for t in tables] == list(storm.contracts)
+    different = [t for t in tables if not t.agrees]
+    assert not different, f"storm {storm.seed}: {different}"
 
 
 def replay(

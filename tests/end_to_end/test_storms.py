@@ -1,16 +1,24 @@
-"""Storms: activity, faults and kills of the replication at once. Bronze, replayed, is the source.
+"""Storms: activity, faults and kills of the replication at once. Bronze, replayed, is the source,
+and so is Silver.
 
 LAKEHOUSE_STORMS says how many (default 2), LAKEHOUSE_STORM_SEED which.
 """
 
 import os
 import shutil
+from contextlib import closing
 
+import psycopg2
 import pytest
 
-from tests.end_to_end.storms import KILLS, Storm, bronze_is_the_source
+from tests.end_to_end.storms import (
+    KILLS,
+    Storm,
+    bronze_is_the_source,
+    silver_becomes_the_source,
+)
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = [pytest.mark.postgres, pytest.mark.spark, pytest.mark.slow]
 
 STORMS = int(os.environ.get("LAKEHOUSE_STORMS", "2"))
 SEED = int(os.environ.get("LAKEHOUSE_STORM_SEED", "1"))
@@ -28,15 +36,36 @@ def seeded(postgres, migrated_template):
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + STORMS))
-def test_after_a_storm_bronze_is_the_source_row_by_row(postgres, seeded, tmp_path, contracts, seed):
+def test_after_a_storm_every_layer_is_the_source_row_by_row(
+    postgres, seeded, tmp_path, contracts, spark, seed
+):
     name = f"storm_{os.getpid()}_{seed}"
     dsn = postgres.create_database(name, template=seeded)
     try:
         storm = Storm(dsn, tmp_path, contracts, seed=seed)
-        storm.rage(check=bronze_is_the_source)
+
+        def check(storm: Storm) -> None:
+            bronze_is_the_source(storm)
+            if storm.wants_silver():
+                silver_becomes_the_source(storm, spark)
+
+        storm.rage(check)
         assert storm.kills == KILLS
-        shutil.rmtree(storm.bronze / "public" / "core_order")
+        silver_becomes_the_source(storm, spark)
+        _change_unseen(dsn)
+        with pytest.raises(AssertionError, match="table='event'"):
+            silver_becomes_the_source(storm, spark)
+        shutil.rmtree(storm.state.bronze / "public" / "core_order")
         with pytest.raises(AssertionError, match="order: .* missing"):
             bronze_is_the_source(storm)
     finally:
         postgres.drop_database(name)
+
+
+def _change_unseen(dsn: str) -> None:
+    """A change that no layer has heard of."""
+    with closing(psycopg2.connect(dsn)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(
+            "update core_event set session_id = 'changed' "
+            "where id = (select id from core_event order by id limit 1)"
+        )

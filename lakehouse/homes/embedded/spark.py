@@ -49,6 +49,11 @@ def local_session(state: State) -> "SparkSession":
             ),
             "spark.default.parallelism": PARALLELISM,
             "spark.sql.shuffle.partitions": PARALLELISM,
+            # With so few partitions it has nothing to decide, and makes each stage its own job.
+            "spark.sql.adaptive.enabled": "false",
+            # A batch of all tables compiles some hundred pieces of code. The next one finds them
+            # again; Spark's default is to remember 100.
+            "spark.sql.codegen.cache.maxEntries": "2000",
             "spark.sql.warehouse.dir": str(state.root / "spark-warehouse"),
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
