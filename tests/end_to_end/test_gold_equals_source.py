@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.oracle.audit import Audit
+
 pytestmark = [pytest.mark.spark, pytest.mark.dbt, pytest.mark.postgres, pytest.mark.slow]
 
 
@@ -19,6 +21,8 @@ def bronze_files(bronze: Path) -> list[Path]:
 
 def test_after_the_full_load(lakehouse):
     lakehouse.manage("seed_all", "--scale", "small", "--seed", "7", "--dirt", "realistic")
+    # From here on the oracle remembers by itself what subscriptions were.
+    Audit(lakehouse.home.dsn())
     lakehouse.replicate()
     results = lakehouse.build_silver()
     lakehouse.build_gold()

@@ -9,6 +9,7 @@ import pytest
 
 from contracts import load_contracts
 from lakehouse.homes.embedded.postgres import EmbeddedPostgres
+from tests.oracle.audit import Audit
 from tests.oracle.shop_rows import ShopRows
 
 
@@ -37,3 +38,11 @@ def rows(shop: str) -> Iterator[ShopRows]:
     with closing(psycopg2.connect(shop)) as connection:
         connection.autocommit = True
         yield ShopRows(connection)
+
+
+@pytest.fixture
+def audit(shop: str) -> Iterator[Audit]:
+    """The audit of the database `shop`, for as long as the test runs."""
+    audit = Audit(shop)
+    yield audit
+    audit.remove()

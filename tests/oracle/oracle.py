@@ -17,6 +17,7 @@ from psycopg2.extras import RealDictCursor
 SQL = Path(__file__).parent / "sql"
 PROMISE = Path(__file__).with_name("promise.sql")
 SESSIONS = Path(__file__).with_name("sessions.sql")
+TERMS = Path(__file__).with_name("terms.sql")
 
 MARTS: dict[str, tuple[str, ...]] = {
     "tenant_summary": ("tenant_id",),
@@ -62,5 +63,7 @@ def expected(
         cursor.execute(promise)
         if re.search(r"\bfrom session(_event)?\b", query):
             cursor.execute(SESSIONS.read_text(), parameters)
+        if "terms_on(" in query:
+            cursor.execute(TERMS.read_text())
         cursor.execute(query, parameters)
         return [dict(row) for row in cursor.fetchall()]

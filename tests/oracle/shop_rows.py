@@ -1,6 +1,7 @@
 """Writes single rows into a source database, so that a test states only what it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -172,6 +173,14 @@ class ShopRows:
             due_date=due,
             paid_date=paid,
         )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """What is written inside is committed at once, at the end."""
+        self._connection.autocommit = False
+        with self._connection:
+            yield
+        self._connection.autocommit = True
 
     def change(self, table: str, row: str, **values: Any) -> None:
         """Set columns of one row of the table."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.oracle.audit import Audit
 from tests.oracle.oracle import expected
 from tests.oracle.shop_rows import ShopRows
 
@@ -216,8 +217,41 @@ def test_a_trial_has_no_mrr_until_it_becomes_active(shop: str, rows: ShopRows, a
         "2024-02": (0, 0, 0, 0, 0, 0, 0),
     }
     rows.change("core_subscription", trial, status="active")
-    # Without history the present status applies backwards to the first day.
+    # Without an audit the present status applies backwards to the first day.
     assert movements(shop, "2024-02-15")["2024-01"] == (0, 10, 0, 0, 0, 0, 10)
+
+
+def test_a_changed_price_and_status_leave_past_months_alone(
+    shop: str, rows: ShopRows, ann: str, audit: Audit
+) -> None:
+    priced = rows.subscription(ann, "2024-01-01", amount="10.00", plan="small")
+    trial = rows.subscription(ann, "2024-01-01", amount="100.00", status="trial")
+    audit.begins("2024-02-20 00:00:00")
+    rows.change("core_subscription", priced, monthly_amount="30.00", plan_name="large")
+    audit.was_changed("2024-03-31 23:59:59.999999")
+    rows.change("core_subscription", trial, status="active")
+    audit.was_changed("2024-04-01 00:00:00")
+    assert movements(shop, "2024-04-10") == {
+        "2024-01": (0, 10, 0, 0, 0, 0, 10),
+        "2024-02": (10, 0, 0, 0, 0, 0, 10),
+        "2024-03": (10, 0, 20, 0, 0, 0, 30),
+        "2024-04": (30, 0, 100, 0, 0, 0, 130),
+    }
+    plans = expected(shop, "plan_distribution", as_of_date=date(2024, 3, 31))
+    assert [row["plan_name"] for row in plans] == ["small", "small", "large"]
+    (then,) = expected(shop, "tenant_summary", as_of_date=date(2024, 3, 30))
+    assert then["mrr"] == Decimal("10.00")
+
+
+def test_what_one_transaction_replaced_never_held(
+    shop: str, rows: ShopRows, ann: str, audit: Audit
+) -> None:
+    audit.begins("2024-01-01 00:00:00")
+    with rows.transaction():
+        replaced = rows.subscription(ann, "2024-01-01", amount="10.00")
+        rows.change("core_subscription", replaced, monthly_amount="20.00")
+    audit.was_changed("2024-02-10 00:00:00")
+    assert movements(shop, "2024-02-15")["2024-01"] == (0, 20, 0, 0, 0, 0, 20)
 
 
 def test_a_free_subscription_pays_nothing_and_its_customer_is_not_paying(

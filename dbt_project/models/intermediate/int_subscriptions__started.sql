@@ -12,10 +12,6 @@ started as (
     select
         subscriptions.tenant_id,
         subscriptions.subscription_id,
-        subscriptions.plan_name,
-        subscriptions.billing_cycle,
-        subscriptions.subscription_status,
-        subscriptions.monthly_amount,
         subscriptions.started_on,
         subscriptions.ended_on,
         coalesce(customers.canonical_customer_id, subscriptions.customer_id) as customer_id

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from tests.integration.dbt.silver import create_silver, insert, uuid
+from tests.integration.dbt.silver import create_silver, insert, insert_derived, uuid
 
 TODAY = "2026-03-31"
 BUSY, EMPTY, DELETED = uuid(1), uuid(2), uuid(3)
@@ -108,17 +108,47 @@ def fill_subscriptions(connection: duckdb.DuckDBPyConnection) -> None:
         (CAT, "2026-03-01", None, 99, "trial"),
     ]
     for number, (customer, start, end, amount, status) in enumerate(periods):
-        insert(
-            connection,
-            "subscription",
-            id=uuid(300 + number),
-            tenant_id=BUSY,
-            customer_id=customer,
-            status=status,
-            start_date=date.fromisoformat(start),
-            end_date=date.fromisoformat(end) if end else None,
-            monthly_amount=amount,
-        )
+        row = {
+            "id": uuid(300 + number),
+            "tenant_id": BUSY,
+            "customer_id": customer,
+            "plan_name": "basic",
+            "billing_cycle": "monthly",
+            "status": status,
+            "start_date": date.fromisoformat(start),
+            "end_date": date.fromisoformat(end) if end else None,
+            "monthly_amount": amount,
+        }
+        insert(connection, "subscription", **row)
+        insert_version(connection, row, "2026-03-15 00:00")
+    change_terms(connection)
+
+
+def change_terms(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bob's first subscription paid 12 in February, 20 from the first instant of March on."""
+    row = {"id": uuid(302), "tenant_id": BUSY, "monthly_amount": 12, "status": "active"}
+    row |= {"plan_name": "basic", "billing_cycle": "monthly"}
+    connection.execute(
+        "update lakehouse_silver.subscription_history set valid_from = ? where id = ?",
+        [moment("2026-03-01 00:00"), row["id"]],
+    )
+    insert_version(connection, row, "2026-02-10 00:00", until="2026-03-01 00:00")
+
+
+def insert_version(
+    connection: duckdb.DuckDBPyConnection, row: dict[str, Any], since: str, until: str | None = None
+) -> None:
+    """Insert a version of a subscription into its history; without an end it is the current one."""
+    insert_derived(
+        connection,
+        "subscription_history",
+        **row,
+        is_deleted=False,
+        is_current=until is None,
+        source_order=since,
+        valid_from=moment(since),
+        valid_to=moment(until) if until else None,
+    )
 
 
 def fill_invoices(connection: duckdb.DuckDBPyConnection) -> None:

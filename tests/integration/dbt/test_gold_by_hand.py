@@ -120,8 +120,9 @@ def test_mrr_tells_churn_reactivation_and_a_second_subscription_apart(gold):
     )
     assert found == [
         (date(2026, 1, 1), D(0), D(30), D(0), D(0), D(0), D(30), 1, None, None),
-        (date(2026, 2, 1), D(30), D(20), D(0), D(30), D(0), D(20), 1, 1.0, 0.0),
-        (date(2026, 3, 1), D(20), D(0), D(5), D(0), D(40), D(65), 2, 0.0, 1.25),
+        # Bob pays 12 until the first instant of March, which is no longer February.
+        (date(2026, 2, 1), D(30), D(12), D(0), D(30), D(0), D(12), 1, 1.0, 0.0),
+        (date(2026, 3, 1), D(12), D(0), D(13), D(0), D(40), D(65), 2, 0.0, 25 / 12),
     ]
 
 
@@ -135,7 +136,7 @@ def test_plans_add_up_to_mrr_and_trials_pay_nothing(gold):
     )
     assert found == [
         (date(2026, 1, 1), 1, 1, D(30), 1.0),
-        (date(2026, 2, 1), 1, 1, D(20), 1.0),
+        (date(2026, 2, 1), 1, 1, D(12), 1.0),
         (date(2026, 3, 1), 3, 2, D(65), 1.0),
     ]
     in_force = rows(

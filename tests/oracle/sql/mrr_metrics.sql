@@ -34,22 +34,24 @@ standing as (
         period.*,
         customer.customer_id,
         (
-            select coalesce(sum(s.monthly_amount), 0)
+            select coalesce(sum(terms.monthly_amount), 0)
             from core_subscription as s
+            cross join lateral pg_temp.terms_on(s.id, period.opened_on) as terms
             where
                 s.tenant_id = period.tenant_id
                 and s.customer_id = customer.customer_id
-                and s.status <> 'trial'
+                and terms.status <> 'trial'
                 and s.start_date <= period.opened_on
                 and (s.end_date is null or s.end_date > period.opened_on)
         ) as before,
         (
-            select coalesce(sum(s.monthly_amount), 0)
+            select coalesce(sum(terms.monthly_amount), 0)
             from core_subscription as s
+            cross join lateral pg_temp.terms_on(s.id, period.closed_on) as terms
             where
                 s.tenant_id = period.tenant_id
                 and s.customer_id = customer.customer_id
-                and s.status <> 'trial'
+                and terms.status <> 'trial'
                 and s.start_date <= period.closed_on
                 and (s.end_date is null or s.end_date > period.closed_on)
         ) as after
@@ -76,11 +78,12 @@ movement as (
                             on
                                 s.start_date <= past.on_day
                                 and (s.end_date is null or s.end_date > past.on_day)
+                        cross join lateral pg_temp.terms_on(s.id, past.on_day) as terms
                         where
                             s.tenant_id = standing.tenant_id
                             and s.customer_id = standing.customer_id
-                            and s.status <> 'trial'
-                            and s.monthly_amount > 0
+                            and terms.status <> 'trial'
+                            and terms.monthly_amount > 0
                     ) then 'reactivation'
                     else 'new'
                 end

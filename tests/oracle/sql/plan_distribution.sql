@@ -22,27 +22,29 @@ month_end as (
 select
     e.tenant_id::text as tenant_id,
     e.month,
-    s.plan_name,
-    s.billing_cycle,
+    terms.plan_name,
+    terms.billing_cycle,
     count(*) as subscriptions,
     count(distinct s.customer_id) as customers,
-    sum(s.monthly_amount)::numeric(18, 2) as mrr,
-    sum(s.monthly_amount)::float8 / nullif(
+    sum(terms.monthly_amount)::numeric(18, 2) as mrr,
+    sum(terms.monthly_amount)::float8 / nullif(
         (
-            select sum(every.monthly_amount)
+            select sum(theirs.monthly_amount)
             from core_subscription as every
+            cross join lateral pg_temp.terms_on(every.id, e.on_day) as theirs
             where
                 every.tenant_id = e.tenant_id
-                and every.status <> 'trial'
+                and theirs.status <> 'trial'
                 and every.start_date <= e.on_day
                 and (every.end_date is null or every.end_date > e.on_day)
         ), 0
     )::float8 as mrr_share
 from month_end as e
 inner join core_subscription as s on e.tenant_id = s.tenant_id
+cross join lateral pg_temp.terms_on(s.id, e.on_day) as terms
 where
-    s.status <> 'trial'
+    terms.status <> 'trial'
     and s.start_date <= e.on_day
     and (s.end_date is null or s.end_date > e.on_day)
-group by e.tenant_id, e.month, e.on_day, s.plan_name, s.billing_cycle
+group by e.tenant_id, e.month, e.on_day, terms.plan_name, terms.billing_cycle
 order by tenant_id, month, plan_name, billing_cycle

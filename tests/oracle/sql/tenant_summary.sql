@@ -65,11 +65,12 @@ cross join lateral (
     -- The same subscriptions as mrr_metrics counts on as_of_date, so that the two marts agree.
     select
         count(*) as subscription_count,
-        coalesce(sum(s.monthly_amount), 0) as mrr
+        coalesce(sum(terms.monthly_amount), 0) as mrr
     from core_subscription as s
+    cross join lateral pg_temp.terms_on(s.id, %(as_of_date)s::date) as terms
     where
         s.tenant_id = t.id
-        and s.status <> 'trial'
+        and terms.status <> 'trial'
         and s.start_date <= %(as_of_date)s::date
         and (s.end_date is null or s.end_date > %(as_of_date)s::date)
 ) as in_force

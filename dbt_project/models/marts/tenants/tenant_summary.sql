@@ -56,9 +56,9 @@ subscriptions as (
     select
         tenant_id,
         count(*) as active_subscription_count,
-        sum(monthly_amount) as mrr
-    from {{ ref('int_subscriptions__started') }}
-    where {{ is_paying_on(as_of_date()) }}
+        sum(mrr) as mrr
+    from {{ ref('int_subscriptions__months') }}
+    where measured_on = {{ as_of_date() }} and is_paying
     group by tenant_id
 ),
 
