@@ -2,7 +2,7 @@
 with
 
 events as (
-    select * from {{ ref('int_events__sessionized') }}
+    select * from {{ ref('int_events__in_sessions') }}
 ),
 
 followed as (

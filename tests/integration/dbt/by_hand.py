@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from tests.integration.dbt.silver import create_silver, insert, insert_derived, uuid
+from tests.integration.dbt.silver import create_silver, fill_sessions, insert, insert_derived, uuid
 
 TODAY = "2026-03-31"
 BUSY, EMPTY, DELETED = uuid(1), uuid(2), uuid(3)
@@ -32,6 +32,7 @@ def fill_silver(connection: duckdb.DuckDBPyConnection) -> None:
     fill_subscriptions(connection)
     fill_invoices(connection)
     fill_events(connection)
+    fill_sessions(connection)
 
 
 def fill_customers(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,6 +9,7 @@ import duckdb
 
 from contracts import Contract, derived_tables, load_contracts
 from spark_bronze_to_silver.schemas import SILVER_COMMON
+from spark_bronze_to_silver.tables.session import COUNTS
 
 SCHEMA = "lakehouse_silver"
 CONTRACTS = load_contracts()
@@ -65,6 +66,36 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) -> 
 def insert_derived(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) -> None:
     """Insert one row of a table that Silver derives; columns that are not given are null."""
     _insert(connection, table, values)
+
+
+def fill_sessions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `session` anew of the live events, as the Silver job does."""
+    counts = ", ".join(f"count(*) filter (event_type = '{k}') as {n}" for n, k in COUNTS.items())
+    connection.execute(f"delete from {SCHEMA}.session")
+    connection.execute(
+        f"""
+        insert into {SCHEMA}.session by name
+        with parted as (
+            select *, created_at - lag(created_at) over visit > interval 30 minute as is_new
+            from {SCHEMA}.event where not is_deleted
+            window visit as (partition by tenant_id, session_id order by created_at, id)
+        ), numbered as (
+            select *, 1 + count(*) filter (is_new) over (
+                partition by tenant_id, session_id order by created_at, id
+                rows unbounded preceding
+            ) as part
+            from parted
+        )
+        select tenant_id, session_id, session_id || '-' || part as session_key,
+            arg_max(customer_id, (created_at, id)) filter (customer_id is not null) as customer_id,
+            min(created_at) as started_at, max(created_at) as ended_at,
+            count(*) as event_count, {counts},
+            count(*) = 1 and bool_and(event_type = 'page_view') as is_bounce,
+            bool_or(event_type = 'purchase') as is_converted,
+            max(silver_processed_at) as silver_processed_at
+        from numbered group by tenant_id, session_id, part
+        """
+    )
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict[str, Any]) -> None:

@@ -161,13 +161,21 @@ def test_payments_are_judged_and_aged(gold):
     assert found == [(date(2026, 2, 1), 4, D(30), 2 / 3, 10.5, 0.5, D(0), D(40), D(80))]
 
 
-def test_events_are_counted_in_their_hour(gold):
-    found = rows(gold, "select hour, page_views, purchases from funnel_metrics order by hour")
+def test_events_are_counted_in_their_hour_and_sessions_where_they_start(gold):
+    found = rows(
+        gold,
+        """
+        select hour, page_views, purchases, sessions_started, sessions_reaching_page_view,
+            sessions_reaching_purchase, overall_conversion_rate
+        from funnel_metrics order by hour
+        """,
+    )
+    # The purchase at ten follows a page view, but nothing in between.
     assert found == [
-        (datetime(2026, 3, 2, 9), 1, 0),
-        (datetime(2026, 3, 2, 10), 0, 1),
-        (datetime(2026, 3, 30, 23), 1, 0),
-        (datetime(2026, 3, 31, 0), 2, 0),
+        (datetime(2026, 3, 2, 9), 1, 0, 1, 1, 0, 0.0),
+        (datetime(2026, 3, 2, 10), 0, 1, 0, 0, 0, None),
+        (datetime(2026, 3, 30, 23), 1, 0, 1, 1, 0, 0.0),
+        (datetime(2026, 3, 31, 0), 2, 0, 1, 1, 0, 0.0),
     ]
 
 

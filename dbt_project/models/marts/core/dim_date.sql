@@ -16,7 +16,7 @@ starts as (
     where issued_on <= {{ as_of_date() }}
     union all
     select min(started_on) as first_on
-    from {{ ref('int_events__sessions') }}
+    from {{ ref('int_sessions__started') }}
     union all
     select {{ as_of_date() }} as first_on
 ),

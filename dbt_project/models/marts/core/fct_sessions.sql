@@ -1,7 +1,7 @@
 with
 
 sessions as (
-    select * from {{ ref('int_events__sessions') }}
+    select * from {{ ref('int_sessions__started') }}
 ),
 
 journeys as (

@@ -1,0 +1,44 @@
+with
+
+sessions as (
+    select * from {{ ref('stg_silver__sessions') }}
+),
+
+customers as (
+    select * from {{ ref('stg_silver__customers') }}
+),
+
+started as (
+    select
+        sessions.tenant_id,
+        sessions.session_key,
+        sessions.session_id,
+        sessions.started_at,
+        sessions.ended_at,
+        sessions.event_count,
+        sessions.page_views,
+        sessions.product_views,
+        sessions.searches,
+        sessions.clicks,
+        sessions.add_to_cart,
+        sessions.checkouts,
+        sessions.purchases,
+        sessions.is_bounce,
+        sessions.is_converted,
+        cast(sessions.started_at as date) as started_on,
+        coalesce(customers.canonical_customer_id, sessions.customer_id) as customer_id,
+        -- Both moments are cut to seconds: engines differ in how they count fractions.
+        date_diff(
+            'second',
+            date_trunc('second', sessions.started_at),
+            date_trunc('second', sessions.ended_at)
+        ) as duration_seconds
+    from sessions
+    left join customers
+        on
+            sessions.tenant_id = customers.tenant_id
+            and sessions.customer_id = customers.customer_id
+    where cast(sessions.started_at as date) <= {{ as_of_date() }}
+)
+
+select * from started
