@@ -6,23 +6,63 @@ events as (
     select * from {{ ref('int_events__in_sessions') }}
 ),
 
-{% set steps = ['page_view', 'product_view', 'add_to_cart', 'checkout', 'purchase'] -%}
-{% for step in steps -%}
-reached_{{ step }} as (
+reached_page_view as (
+    select
+        *,
+        min(
+            case when event_type = 'page_view' then occurred_at end
+        ) over (partition by tenant_id, session_key) as page_view_at
+    from events
+),
+
+reached_product_view as (
     select
         *,
         min(
             case
-                when
-                    event_type = '{{ step }}'
-                    {% if not loop.first %}and occurred_at >= {{ loop.previtem }}_at{% endif %}
+                when event_type = 'product_view' and occurred_at >= page_view_at
                     then occurred_at
             end
-        ) over (partition by tenant_id, session_key) as {{ step }}_at
-    from {{ 'events' if loop.first else 'reached_' ~ loop.previtem }}
+        ) over (partition by tenant_id, session_key) as product_view_at
+    from reached_page_view
 ),
 
-{% endfor -%}
+reached_add_to_cart as (
+    select
+        *,
+        min(
+            case
+                when event_type = 'add_to_cart' and occurred_at >= product_view_at
+                    then occurred_at
+            end
+        ) over (partition by tenant_id, session_key) as add_to_cart_at
+    from reached_product_view
+),
+
+reached_checkout as (
+    select
+        *,
+        min(
+            case
+                when event_type = 'checkout' and occurred_at >= add_to_cart_at
+                    then occurred_at
+            end
+        ) over (partition by tenant_id, session_key) as checkout_at
+    from reached_add_to_cart
+),
+
+reached_purchase as (
+    select
+        *,
+        min(
+            case
+                when event_type = 'purchase' and occurred_at >= checkout_at
+                    then occurred_at
+            end
+        ) over (partition by tenant_id, session_key) as purchase_at
+    from reached_checkout
+),
+
 by_session as (
     select
         tenant_id,
