@@ -19,6 +19,8 @@ from spark_bronze_to_silver.generations import (
 )
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.latest import VERSIONS, latest_per_key
+from spark_bronze_to_silver.quality.gate import measures, quality_of
+from spark_bronze_to_silver.quality.result import BatchQuality
 from spark_bronze_to_silver.schemas import (
     FILE,
     PROBLEM,
@@ -69,6 +71,7 @@ class Merge:
     superseded: int
     absent: int
     deleted: int
+    quality: BatchQuality
 
 
 def typed_batch(
@@ -127,6 +130,7 @@ def merge_of(
         F.coalesce(F.sum(VERSIONS), F.lit(0)).alias("versions"),
         F.count_if("is_deleted").alias("deleted"),
         F.count_distinct(*contract.key).alias("keys"),
+        *measures(contract),
     ).first()
     if not (counts.rows == counts["keys"] and counts.versions + batch.bad == batch.count):
         rows.unpersist()
@@ -142,6 +146,7 @@ def merge_of(
         superseded=counts.versions - counts.accepted,
         absent=counts.rows - counts.accepted,
         deleted=counts.deleted,
+        quality=quality_of(contract, counts),
     )
 
 

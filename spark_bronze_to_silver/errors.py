@@ -3,6 +3,7 @@
 SilverJobError
 ├── UnreadableBronzeError    too many Bronze files cannot be read, or one of a full load
 ├── UntypableRowsError       too many rows have no key or hold a value that cannot be typed
+├── QualityGateError         rows break a rule that the contract calls critical
 ├── MixedLoadTimesError      rows of one full-load file name different starts of their load
 ├── UnknownEntryError        no open entry of the quarantine is meant
 ├── UnsupportedVersionError  Spark, Hudi or a table is of a version that Athena's reader is not for
@@ -21,6 +22,10 @@ class UnreadableBronzeError(SilverJobError):
 
 class UntypableRowsError(SilverJobError):
     """Rows have no key or hold a value that the contract's type cannot take."""
+
+
+class QualityGateError(SilverJobError):
+    """Rows of the batch break a critical rule of the contract."""
 
 
 class MixedLoadTimesError(SilverJobError):

@@ -14,6 +14,8 @@ from spark_bronze_to_silver.hudi_table import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.session import build_session
 from spark_bronze_to_silver.to_silver import run_table
 
+ENFORCE, RECORD = "enforce", "record"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0 when the table is up to date, 1 with a message when it is not."""
@@ -33,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             load_started=options.load_started,
             quarantine_limit=options.quarantine_limit,
             time_travel_days=options.time_travel_days,
+            enforce_quality=options.quality_gate == ENFORCE,
         )
     except (SilverJobError, ContractError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -62,6 +65,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=int,
         default=TIME_TRAVEL_DAYS,
         help="how long past states of the table can be read",
+    )
+    parser.add_argument(
+        "--quality-gate",
+        choices=(ENFORCE, RECORD),
+        default=ENFORCE,
+        help="whether rows that break a critical rule of the contract stop the table",
     )
     # Glue adds arguments of its own, such as --JOB_NAME.
     return parser.parse_known_args(arguments)[0]

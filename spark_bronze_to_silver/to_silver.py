@@ -1,4 +1,4 @@
-"""The one path from Bronze to Silver, for every table: read, type, quarantine, reduce, commit."""
+"""The one path from Bronze to Silver: read, type, quarantine, reduce, check, commit."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +24,8 @@ from spark_bronze_to_silver.generations import NO_LOAD, floor_of_load
 from spark_bronze_to_silver.hudi_table import TIME_TRAVEL_DAYS, HudiTable
 from spark_bronze_to_silver.latest import VERSIONS
 from spark_bronze_to_silver.limits import refuse_bad_rows, refuse_broken_files
+from spark_bronze_to_silver.quality.gate import refuse_critical
+from spark_bronze_to_silver.quality.result import QUALITY
 from spark_bronze_to_silver.quarantine import Quarantine
 from spark_bronze_to_silver.read_bronze import READ_ERRORS, BrokenFile, broken_files, read_bronze
 from spark_bronze_to_silver.schemas import silver_columns, typed_columns
@@ -31,8 +33,8 @@ from spark_bronze_to_silver.versions import hudi_version, require_versions
 
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
 CONCURRENT_TABLES = 8
-# What a commit notes: the Bronze files read so far, the start of the newest full load, and the
-# accounts of all batches.
+# What a commit notes beside the result of the quality gate: the Bronze files read so far, the start
+# of the newest full load, and the accounts of all batches.
 LEDGER, FLOOR, TOTALS = "ledger", "floor", "totals"
 
 
@@ -87,6 +89,7 @@ def run_tables(
     load_started: Mapping[str, datetime] | None = None,
     quarantine_limit: float | None = None,
     time_travel_days: int = TIME_TRAVEL_DAYS,
+    enforce_quality: bool = True,
     on_result: Callable[[TableResult], None] = lambda result: None,
 ) -> list[TableResult]:
     """Bring several tables up to date at once; results in the order of the contracts.
@@ -105,6 +108,7 @@ def run_tables(
             "silver": silver,
             "quarantine_limit": quarantine_limit,
             "time_travel_days": time_travel_days,
+            "enforce_quality": enforce_quality,
         }
         running = {
             pool.submit(run_table, spark, c, **common, load_started=starts.get(c.name)): c.name
@@ -132,13 +136,15 @@ def run_table(
     load_started: datetime | None = None,
     quarantine_limit: float | None = None,
     time_travel_days: int = TIME_TRAVEL_DAYS,
+    enforce_quality: bool = True,
 ) -> TableResult:
     """Merge the table's unread Bronze files into Silver, in one commit that also records them.
 
     bronze and silver are the roots of the two layers, on any file system that Spark reads.
     load_started is the start (UTC) of the newest full load, for a table that was empty then and
     so has no LOAD file that would tell. quarantine_limit stands in for the contract's own. States
-    of the table older than time_travel_days may be removed.
+    of the table older than time_travel_days may be removed. Without enforce_quality critical
+    failures of the quality gate are noted, as warnings are.
     Raises a SilverJobError when too much does not fit; then nothing is committed.
     """
     started = time.monotonic()
@@ -159,7 +165,9 @@ def run_table(
         keep_in_quarantine(at, batch, broken)
         counts = Accounts(files=len(unread), files_quarantined=len(broken))
         notes = {**notes, LEDGER: Ledger.of(files).to_json()}
-        counts, instant = commit(at, batch, counts, notes=notes, floor=floor)
+        counts, instant = commit(
+            at, batch, counts, notes=notes, floor=floor, enforce_quality=enforce_quality
+        )
     return TableResult(
         **vars(counts), table=contract.name, seconds=time.monotonic() - started, instant=instant
     )
@@ -181,11 +189,13 @@ def commit(
     notes: Mapping[str, str],
     floor: str,
     counted: bool = True,
+    enforce_quality: bool = True,
 ) -> tuple[Accounts, str]:
     """Write the batch with its notes; returns the completed counts and the commit's instant.
 
     notes are those of the last commit, or what replaces them. The totals among them grow by the
-    counts, unless an earlier batch has counted these rows.
+    counts, unless an earlier batch has counted these rows. Raises QualityGateError before anything
+    of the batch is written.
     """
     known_floor, floor = notes.get(FLOOR, NO_LOAD), max(floor, batch.floor)
     merge = merge_of(batch, at.contract, at.table, floor=floor, floor_grew=floor > known_floor)
@@ -200,7 +210,10 @@ def commit(
     )
     totals = Accounts.from_json(notes.get(TOTALS)) + (counts if counted else Accounts())
     try:
-        noted = {**notes, FLOOR: floor, TOTALS: totals.to_json()}
+        if enforce_quality:
+            refuse_critical(merge.quality, merge.changed, at.contract)
+        found = merge.quality.to_json()
+        noted = {**notes, FLOOR: floor, TOTALS: totals.to_json(), QUALITY: found}
         seen = batch.good.rows.select(*typed_columns(at.contract))
         return counts, _write(at, seen, merge.changed.drop(VERSIONS), noted)
     finally:

@@ -1,20 +1,18 @@
 """What the Silver job set aside, and its accounts, read without Spark."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from hudi import HudiTableBuilder
 
+from lakehouse.checks.notes import noted
 from lakehouse.homes.embedded.silver_relations import current_files
 from lakehouse.state import State
 from spark_bronze_to_silver.accounts import Accounts
 from spark_bronze_to_silver.schemas import QUARANTINE_COLUMNS, QUARANTINE_FOLDER
 
 OPEN = "open"
-NOTE_PREFIX = "_lakehouse_"
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,5 @@ def entries(state: State, table: str, *, hashes: Sequence[str] = ()) -> list[Ent
 
 def totals(table: Path) -> Accounts:
     """The accounts of all batches of a Silver table, as its last commit notes them."""
-    if not (table / ".hoodie").is_dir():
-        return Accounts()
-    timeline = HudiTableBuilder.from_base_uri(str(table)).build().get_timeline()
-    for instant in timeline.get_completed_commits(desc=True):
-        noted = json.loads(timeline.get_instant_metadata_in_json(instant))["extraMetadata"]
-        if text := noted.get(f"{NOTE_PREFIX}totals"):
-            return Accounts.from_json(text)
-    return Accounts()
+    last = next(noted(table, "totals"), None)
+    return Accounts.from_json(last[1]) if last else Accounts()

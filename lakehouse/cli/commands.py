@@ -9,6 +9,7 @@ from lakehouse.cli import (
     doctor,
     generate,
     gold,
+    quality,
     quarantine,
     query,
     reconcile,
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command("query")(query.query)
     app.command("status")(status.status)
     app.command("reconcile")(reconcile.reconcile)
+    app.command("quality")(quality.quality)
     app.add_typer(quarantine.app, name="quarantine")
     app.command("docs")(docs.docs)
     app.command("doctor")(doctor.doctor)

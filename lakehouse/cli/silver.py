@@ -1,6 +1,7 @@
 """`lakehouse silver`."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from spark_bronze_to_silver.to_silver import TableResult
 
 
+class Gate(StrEnum):
+    """What a critical failure of the quality gate does."""
+
+    ENFORCE = "enforce"
+    RECORD = "record"
+
+
 def silver(
     table: Annotated[list[str] | None, typer.Option(help="only this table; repeatable")] = None,
     quarantine_limit: Annotated[
@@ -21,6 +29,10 @@ def silver(
             min=0, max=1, help="share of rows that may go to the quarantine, not the contract's"
         ),
     ] = None,
+    quality_gate: Annotated[
+        Gate,
+        typer.Option(help="whether rows that break a critical rule of the contract stop the table"),
+    ] = Gate.ENFORCE,
 ) -> None:
     """Bronze to Silver: merge the Bronze files that no commit has read yet."""
     from lakehouse.stages.silver import build_silver
@@ -31,6 +43,7 @@ def silver(
             table or (),
             lambda r: status.update(f"{r.table} is up to date"),
             quarantine_limit=quarantine_limit,
+            enforce_quality=quality_gate is Gate.ENFORCE,
         )
     console.print(silver_table(results))
 

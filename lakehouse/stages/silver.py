@@ -31,9 +31,11 @@ def build_silver(
     on_result: Callable[["TableResult"], None] = lambda result: None,
     *,
     quarantine_limit: float | None = None,
+    enforce_quality: bool = True,
 ) -> list["TableResult"]:
     """Bring the tables up to date; quarantine_limit stands in for the contracts' own.
 
+    enforce_quality says whether a critical failure of the quality gate stops its table.
     Raises LakehouseError or SilverJobError; see those.
     """
     contracts = chosen_contracts(home, tables)
@@ -47,5 +49,6 @@ def build_silver(
         silver=str(home.state.silver),
         load_started=load_started(home.state.dms),
         quarantine_limit=quarantine_limit,
+        enforce_quality=enforce_quality,
         on_result=on_result,
     )

@@ -4,8 +4,8 @@ import duckdb
 import pandas as pd
 
 from contracts import Contract
-from lakehouse.checks.quality.compile import max_length
 from lakehouse.homes.embedded.silver_relations import SCHEMA
+from spark_bronze_to_silver.quality.rules import max_length
 
 HUDI_PREFIX = "_hoodie_"
 CHANGE_COLUMNS = ("source_op", "source_seq", "source_order")

@@ -31,6 +31,7 @@ def test_entries_are_listed_shown_redriven_and_discarded(spark, state, monkeypat
 
     done = lakehouse("silver", "--table", "product", "--quarantine-limit", "0.5")
     assert re.search(r"product +│ 1 +│ 4 +│ 3 +│ 0 +│ 1 ", done)
+    assert re.search(r"product +│ .+ │ 3 +│ 100.00% │ [0-9]+ +│ none", lakehouse("quality"))
     listed = lakehouse("quarantine", "list", "--table", "product")
     entry = re.search(r"product +│ ([0-9a-f]{12}) │ untypable:is_active │ 1 ", listed)[1]
     assert "[bold]Ünï[/]" in lakehouse("quarantine", "show", "product", entry)

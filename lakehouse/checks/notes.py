@@ -1,0 +1,20 @@
+"""What the Silver job notes in its commits, read without Spark."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from hudi import HudiTableBuilder
+
+NOTE_PREFIX = "_lakehouse_"
+
+
+def noted(table: Path, name: str) -> Iterator[tuple[str, str]]:
+    """Instant and text of a note, of every commit that has it, the newest first."""
+    if not (table / ".hoodie").is_dir():
+        return
+    timeline = HudiTableBuilder.from_base_uri(str(table)).build().get_timeline()
+    for instant in timeline.get_completed_commits(desc=True):
+        extra = json.loads(timeline.get_instant_metadata_in_json(instant))["extraMetadata"]
+        if (text := extra.get(f"{NOTE_PREFIX}{name}")) is not None:
+            yield instant.timestamp, text
