@@ -1,5 +1,6 @@
 """Reads Bronze files as the contract describes them, or says which file does not fit."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from pyspark.sql import types as t
 from contracts import Contract
 from spark_bronze_to_silver.bronze_csv import read_csv
 from spark_bronze_to_silver.errors import UnreadableBronzeError
+from spark_bronze_to_silver.parquet_types import by_types, is_merge_failure, is_wider, physical
 from spark_bronze_to_silver.schemas import FILE, MALFORMED, bronze_schema
 
 PARQUET = ".parquet"
@@ -43,18 +45,38 @@ def read_bronze(spark: SparkSession, paths: Sequence[str], contract: Contract) -
 def read_parquet(spark: SparkSession, paths: Sequence[str], schema: t.StructType) -> DataFrame:
     """The rows of Parquet files; a column that a file lacks is null.
 
-    Raises UnreadableBronzeError when a file is no Parquet file or has columns of other types.
-    Columns that the schema does not list are left out.
+    Files from before a type was widened are read with their own types. Raises UnreadableBronzeError
+    when a file is no Parquet file or has columns of other types. Columns that the schema does not
+    list are left out.
     """
+    rows = [
+        _read_alike(spark, group, found, schema)
+        for found, group in _groups_of_types(spark, paths, schema)
+    ]
+    malformed = F.lit(None).cast("string").alias(MALFORMED)
+    return functools.reduce(DataFrame.unionByName, rows).select("*", malformed)
+
+
+def _groups_of_types(
+    spark: SparkSession, paths: Sequence[str], schema: t.StructType
+) -> list[tuple[t.StructType, Sequence[str]]]:
+    """Groups of files with one type a column, and what they were found to have."""
     try:
-        found = spark.read.option("mergeSchema", "true").parquet(*paths).schema
+        return [(spark.read.option("mergeSchema", "true").parquet(*paths).schema, paths)]
     except READ_ERRORS as error:
-        raise UnreadableBronzeError("it is not a readable Parquet file") from error
+        if not is_merge_failure(error):
+            raise UnreadableBronzeError("it is not a readable Parquet file") from error
+    return by_types(spark, paths, schema.fieldNames())
+
+
+def _read_alike(
+    spark: SparkSession, paths: Sequence[str], found: t.StructType, schema: t.StructType
+) -> DataFrame:
     if misfits := _misfits(found, schema):
         raise UnreadableBronzeError("; ".join(misfits))
-    rows = spark.read.schema(schema).parquet(*paths)
-    malformed = F.lit(None).cast("string").alias(MALFORMED)
-    return rows.select("*", F.col("_metadata.file_path").alias(FILE), malformed)
+    rows = spark.read.schema(physical(schema, found)).parquet(*paths)
+    columns = [F.col(f"`{f.name}`").cast(f.dataType).alias(f.name) for f in schema]
+    return rows.select(*columns, F.col("_metadata.file_path").alias(FILE))
 
 
 def broken_files(spark: SparkSession, paths: Sequence[str], contract: Contract) -> list[BrokenFile]:
@@ -87,5 +109,7 @@ def _misfits(found: t.StructType, expected: t.StructType) -> list[str]:
         f"column {field.name} is {field.dataType.simpleString()}, "
         f"the contract says {types[field.name].simpleString()}"
         for field in found
-        if field.name in types and field.dataType != types[field.name]
+        if field.name in types
+        and field.dataType != types[field.name]
+        and not is_wider(field.dataType, types[field.name])
     ]

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from contracts import load_contracts
+from lakehouse.generate.contract_versions import FILE as VERSIONS
+from lakehouse.generate.contract_versions import contract_versions
 from lakehouse.generate.dbt_sources import dbt_sources
 from lakehouse.generate.dms_mappings import dms_table_mappings
 from lakehouse.generate.terraform_docs import module_readmes
@@ -10,9 +12,14 @@ from lakehouse.state import REPOSITORY
 
 
 def generated_files(repository: Path = REPOSITORY) -> dict[Path, str]:
-    """Text of every generated file by its path."""
+    """Text of every generated file by its path.
+
+    Raises ContractError for a contract that changed by more than its version admits.
+    """
     contracts = list(load_contracts(repository / "contracts").values())
+    versions = repository / VERSIONS
     return {
+        versions: contract_versions(contracts, versions),
         repository / "dbt_project/models/staging/_sources.yml": dbt_sources(contracts),
         repository / "terraform/generated/dms_table_mappings.json": dms_table_mappings(contracts),
         **module_readmes(repository / "terraform/modules"),
