@@ -11,7 +11,7 @@ INDEX = $(or $(PIP_INDEX_URL),$(shell $(BIN)/python -m pip config get global.ind
 UV = UV_NATIVE_TLS=1 $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
-.PHONY: help setup demo test test-fast lint format docs generate requirements status doctor clean
+.PHONY: help setup demo test test-fast lint format docs generate wheel requirements status doctor clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,13 @@ docs: setup  ## the dbt docs site as one page: .lakehouse/reports/dbt-docs.html
 
 generate: setup  ## write the files that are derived from the contracts
 	@$(BIN)/lakehouse generate
+
+wheel: setup  ## the release of the Glue jobs in dist/: wheel, entry script, dependencies
+	@rm -rf dist build
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@cp spark_bronze_to_silver/job.py dist/
+	@$(BIN)/python -m lakehouse.release.dependencies dist >/dev/null
+	@rm -rf build && ls dist
 
 requirements: $(VENV)/.ready  ## pin requirements.in anew
 	@$(UV) pip compile --quiet --python-version 3.11 --no-emit-index-url --no-emit-find-links \

@@ -5,12 +5,15 @@ python -m spark_bronze_to_silver.job --table order --bronze s3://... --silver s3
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from contracts import ContractError, load_contracts
+from spark_bronze_to_silver.accounts import Accounts
 from spark_bronze_to_silver.errors import SilverJobError
 from spark_bronze_to_silver.hudi_table import TIME_TRAVEL_DAYS
+from spark_bronze_to_silver.metrics import metrics_line
 from spark_bronze_to_silver.session import build_session
 from spark_bronze_to_silver.to_silver import run_table
 
@@ -20,6 +23,7 @@ ENFORCE, RECORD = "enforce", "record"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0 when the table is up to date, 1 with a message when it is not."""
     options = _parse(arguments)
+    started = time.monotonic()
     try:
         contracts = load_contracts()
         if options.table not in contracts:
@@ -37,11 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             time_travel_days=options.time_travel_days,
             enforce_quality=options.quality_gate == ENFORCE,
         )
-    except (SilverJobError, ContractError) as error:
+    except Exception as error:
+        _emit(options.table, None, time.monotonic() - started, committed=False)
+        if not isinstance(error, (SilverJobError, ContractError)):
+            raise
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(result)
+    _emit(options.table, result, result.seconds, committed=result.instant is not None)
     return 0
+
+
+def _emit(table: str, counts: Accounts | None, seconds: float, *, committed: bool) -> None:
+    now = datetime.now(UTC)
+    print(metrics_line(table, now, counts=counts, seconds=seconds, committed=committed))
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

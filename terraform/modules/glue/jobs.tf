@@ -2,6 +2,9 @@ locals {
   release_folder = "s3://${var.buckets["scripts"]}/releases/${var.release}"
   wheel          = "${local.release_folder}/tenant_lakehouse-${var.release}-py3-none-any.whl"
 
+  # The wheel is installed without its dependencies: these are the ones that Glue does not have.
+  dependencies = "${local.release_folder}/dependencies.zip"
+
   # Glue takes one --conf; further ones are chained inside its value. The session sets the rest.
   spark_settings = join(" --conf ", [
     "spark.serializer=org.apache.spark.serializer.KryoSerializer",
@@ -41,6 +44,7 @@ resource "aws_glue_job" "silver" {
 
     "--additional-python-modules"       = local.wheel
     "--python-modules-installer-option" = "--no-deps"
+    "--extra-py-files"                  = local.dependencies
 
     "--conf"                             = local.spark_settings
     "--datalake-formats"                 = "hudi"

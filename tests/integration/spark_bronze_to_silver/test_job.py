@@ -1,5 +1,6 @@
 """The entry point that Glue starts, with Glue's way of giving arguments."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -25,13 +26,18 @@ def test_a_table_is_brought_up_to_date(spark, tmp_path, contracts, capsys):
 
     assert main(arguments(tmp_path, "invoice")) == 0
 
-    assert "rows_accepted=1" in capsys.readouterr().out
+    output = capsys.readouterr().out
+    assert "rows_accepted=1" in output
+    metrics = json.loads(output.splitlines()[-1])
+    assert (metrics["Table"], metrics["RowsAccepted"], metrics["Committed"]) == ("invoice", 1, 1)
     assert spark.read.format("hudi").load(f"{tmp_path}/silver/invoice").count() == 1
 
 
 def test_an_unknown_table_fails_with_the_known_ones(tmp_path, capsys):
     assert main(arguments(tmp_path, "invoices")) == 1
-    assert "unknown table 'invoices'" in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert "unknown table 'invoices'" in printed.err
+    assert json.loads(printed.out)["Failed"] == 1
 
 
 def test_a_broken_file_fails_the_job(spark, tmp_path, contracts, capsys):

@@ -25,6 +25,7 @@ run "one_job_a_table" {
       job.default_arguments["--table"] == table && job.glue_version == "5.0" && job.worker_type == "G.1X" &&
       job.number_of_workers == 5 && job.timeout == 60 && job.max_retries == 1 &&
       job.default_arguments["--enable-auto-scaling"] == "true" && job.default_arguments["--datalake-formats"] == "hudi" &&
+      endswith(job.default_arguments["--extra-py-files"], "/dependencies.zip") &&
       one(job.execution_property).max_concurrent_runs == 1
     ])
     error_message = "A job differs from the plan: Glue 5.0, G.1X, up to 5 workers, 60 minutes, 1 retry, Hudi, one run at a time."
