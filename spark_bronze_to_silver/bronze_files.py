@@ -65,9 +65,14 @@ def list_bronze_files(spark: SparkSession, table_folder: str) -> list[BronzeFile
     while listing.hasNext():
         status = listing.next()
         name = status.getPath().toUri().getPath().removeprefix(prefix)
-        if LOAD_NAME.match(name) or CDC_NAME.match(name):
+        if is_bronze_name(name):
             found.append(BronzeFile(name, status.getLen(), status.getModificationTime()))
     return found
+
+
+def is_bronze_name(name: str) -> bool:
+    """Whether DMS gives this name, relative to the table's folder, to a file with rows."""
+    return bool(LOAD_NAME.match(name) or CDC_NAME.match(name))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ SilverJobError
 ├── MixedLoadTimesError      rows of one full-load file name different starts of their load
 ├── UnknownEntryError        no open entry of the quarantine is meant
 ├── UnsupportedVersionError  Spark, Hudi or a table is of a version that Athena's reader is not for
+├── UnfinishedRestoreError   a restore of the table was begun and not completed
 ├── StaleTableError          the table was written by another version of the job
 └── RowAccountingError       rows read are not those accepted, superseded and quarantined
 """
@@ -38,6 +39,10 @@ class UnknownEntryError(SilverJobError):
 
 class UnsupportedVersionError(SilverJobError):
     """Spark, Hudi or the table is of a version that the job must not write with."""
+
+
+class UnfinishedRestoreError(SilverJobError):
+    """The table went back to an earlier state, and what is derived from it did not yet."""
 
 
 class StaleTableError(SilverJobError):

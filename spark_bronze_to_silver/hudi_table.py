@@ -47,11 +47,12 @@ class HudiTable:
         path = self.spark._jvm.org.apache.hadoop.fs.Path(f"{self.path}/.hoodie/hoodie.properties")
         return path.getFileSystem(self.spark._jsc.hadoopConfiguration()).exists(path)
 
-    def notes(self) -> dict[str, str]:
+    def notes(self, until: str | None = None) -> dict[str, str]:
         """What the newest commit of this job noted with `upsert`; empty before the first one.
 
-        Raises StaleTableError for a table that an older version of the job has written, and
-        UnsupportedVersionError for one that Athena does not read.
+        With `until`, an instant, the newest one that is not later. Raises StaleTableError for a
+        table that an older version of the job has written, and UnsupportedVersionError for one that
+        Athena does not read.
         """
         if not self.exists():
             return {}
@@ -63,7 +64,10 @@ class HudiTable:
         timeline = client.getActiveTimeline().getCommitsTimeline()
         instants = timeline.filterCompletedInstants().getReverseOrderedInstants().iterator()
         while instants.hasNext():
-            details = timeline.getInstantDetails(instants.next()).get()
+            instant = instants.next()
+            if until and instant.getTimestamp() > until:
+                continue
+            details = timeline.getInstantDetails(instant).get()
             extra = json.loads(bytes(details).decode()).get("extraMetadata", {})
             own = {k.removeprefix(PREFIX): v for k, v in extra.items() if k.startswith(PREFIX)}
             if own:
@@ -77,13 +81,12 @@ class HudiTable:
         if not self.exists():
             schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
             return self.spark.createDataFrame([], schema)
-        stored = self.spark.read.format("hudi").load(self.path)
-        return stored.select(
-            [
-                (F.col(n) if n in stored.columns else F.lit(None)).cast(t).alias(n)
-                for n, t in columns.items()
-            ]
-        )
+        return _selected(self.spark.read.format("hudi").load(self.path), columns)
+
+    def rows_at(self, instant: str, columns: Mapping[str, str]) -> DataFrame:
+        """The rows as that commit left them; the caller knows that they can still be read."""
+        past = self.spark.read.format("hudi").option("as.of.instant", instant).load(self.path)
+        return _selected(past, columns)
 
     def keys_below(self, order: str) -> DataFrame:
         """Key and source_order of the rows that sort below this source_order."""
@@ -92,7 +95,13 @@ class HudiTable:
 
     def upsert(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
         """Commit the rows (one per key) together with the notes; returns the commit's instant."""
-        operation = "upsert" if self.exists() else "bulk_insert"
+        return self._commit("upsert" if self.exists() else "bulk_insert", rows, notes)
+
+    def replace(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
+        """Let the table hold these rows alone, in one commit; past states stay readable."""
+        return self._commit("insert_overwrite_table", rows, notes)
+
+    def _commit(self, operation: str, rows: DataFrame, notes: Mapping[str, str]) -> str:
         noted = {PREFIX + name: text for name, text in notes.items()}
         options = {**self._options(operation), **self._services(), **noted}
         _nullable(rows).write.format("hudi").options(**options).mode("append").save(self.path)
@@ -178,6 +187,15 @@ class HudiTable:
             return 0
         timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
         return timeline.findInstantsAfter(f"{moment:%Y%m%d%H%M%S}000").countInstants()
+
+
+def _selected(stored: DataFrame, columns: Mapping[str, str]) -> DataFrame:
+    return stored.select(
+        [
+            (F.col(n) if n in stored.columns else F.lit(None)).cast(t).alias(n)
+            for n, t in columns.items()
+        ]
+    )
 
 
 def _nullable(rows: DataFrame) -> DataFrame:

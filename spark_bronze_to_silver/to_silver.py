@@ -19,7 +19,7 @@ from spark_bronze_to_silver.derived import (
     versions_in,
     write_followers,
 )
-from spark_bronze_to_silver.errors import UnreadableBronzeError
+from spark_bronze_to_silver.errors import UnfinishedRestoreError, UnreadableBronzeError
 from spark_bronze_to_silver.generations import NO_LOAD, floor_of_load
 from spark_bronze_to_silver.hudi_table import TIME_TRAVEL_DAYS, HudiTable
 from spark_bronze_to_silver.latest import VERSIONS
@@ -34,8 +34,8 @@ from spark_bronze_to_silver.versions import hudi_version, require_versions
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
 CONCURRENT_TABLES = 8
 # What a commit notes beside the result of the quality gate: the Bronze files read so far, the start
-# of the newest full load, and the accounts of all batches.
-LEDGER, FLOOR, TOTALS = "ledger", "floor", "totals"
+# of the newest full load, the accounts of all batches, and a restore that is not complete.
+LEDGER, FLOOR, TOTALS, RESTORING = "ledger", "floor", "totals", "restoring"
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,7 @@ def run_table(
     at = places(spark, contract, bronze=bronze, silver=silver, time_travel_days=time_travel_days)
     limit = contract.quarantine_limit if quarantine_limit is None else quarantine_limit
     notes = at.table.notes()
+    _refuse_unfinished_restore(contract, notes)
     floor = max(notes.get(FLOOR, NO_LOAD), floor_of_load(load_started))
     files = list_bronze_files(spark, at.folder)
     ledger = notes.get(LEDGER) if are_complete(at.followers) else None
@@ -171,6 +172,15 @@ def run_table(
     return TableResult(
         **vars(counts), table=contract.name, seconds=time.monotonic() - started, instant=instant
     )
+
+
+def _refuse_unfinished_restore(contract: Contract, notes: Mapping[str, str]) -> None:
+    if instant := notes.get(RESTORING):
+        raise UnfinishedRestoreError(
+            f"{contract.name}: a restore to {instant} was begun and not completed, so the table "
+            "and what is derived from it do not agree. Nothing was done. Complete it: "
+            f"lakehouse restore {contract.name} --to {instant} --apply"
+        )
 
 
 def keep_in_quarantine(at: Places, batch: TypedBatch, broken: list[BrokenFile]) -> None:
@@ -197,6 +207,7 @@ def commit(
     counts, unless an earlier batch has counted these rows. Raises QualityGateError before anything
     of the batch is written.
     """
+    _refuse_unfinished_restore(at.contract, notes)
     known_floor, floor = notes.get(FLOOR, NO_LOAD), max(floor, batch.floor)
     merge = merge_of(batch, at.contract, at.table, floor=floor, floor_grew=floor > known_floor)
     counts = replace(

@@ -14,12 +14,14 @@ from lakehouse.cli import (
     query,
     reconcile,
     replicate,
+    restore,
     run,
     seed,
     setup,
     silver,
     source,
     status,
+    table_health,
 )
 
 
@@ -36,7 +38,9 @@ def register(app: typer.Typer) -> None:
     app.command("query")(query.query)
     app.command("status")(status.status)
     app.command("reconcile")(reconcile.reconcile)
+    app.command("table-health")(table_health.table_health)
     app.command("quality")(quality.quality)
+    app.command("restore")(restore.restore)
     app.add_typer(quarantine.app, name="quarantine")
     app.command("docs")(docs.docs)
     app.command("doctor")(doctor.doctor)

@@ -40,7 +40,10 @@ class Timeline:
         A savepoint answers only for its own second, because later commits may be forgotten.
         Raises UnreachableInstantError before the first commit and where states were cleaned.
         """
-        asked = f"{moment.astimezone(UTC):%Y%m%d%H%M%S%f}"[:INSTANT_DIGITS]
+        return self.at_instant(f"{moment.astimezone(UTC):%Y%m%d%H%M%S%f}"[:INSTANT_DIGITS])
+
+    def at_instant(self, asked: str) -> str:
+        """The same for a moment that is given as Hudi names instants."""
         if before := [instant for instant in self.commits if instant <= asked]:
             return before[-1]
         for savepoint in self.savepoints:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lakehouse.checks.table_health import table_healths
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.silver_as_of import open_silver_as_of
+from lakehouse.homes.embedded.silver_relations import current_files
 from lakehouse.homes.embedded.time_travel import UnreachableInstantError, read_timeline
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.to_silver import run_table
@@ -89,6 +91,27 @@ def test_a_savepoint_keeps_one_older_state(moments, number_at, folder):
     assert number_at(at) == "n3"
     with pytest.raises(UnreachableInstantError):
         number_at(at - timedelta(seconds=1))
+
+
+def test_the_tables_health_counts_files_commits_and_rows_and_finds_what_was_cleaned(
+    moments, folder, contracts
+):
+    """One row that each commit changed, in one file that each wrote anew."""
+    (health,) = table_healths(folder / "silver", [contracts["order"]])
+    timeline = read_timeline(folder / "silver" / "order")
+    current = current_files(folder / "silver" / "order")
+    assert (health.table, health.files) == ("order", len(current) == 1)
+    assert health.size == Path(current[0]).stat().st_size < health.stored
+    assert health.rows_changed == health.rows_written == len(health.commits) <= COMMITS
+    assert health.oldest == timeline.commits[0]
+    assert health.pending == ()
+    (problem,) = health.problems(datetime.now(UTC), 7)
+    assert "not for the 7 days promised" in problem
+    begun = folder / "silver" / "order" / ".hoodie" / "20260101000000000.commit.requested"
+    begun.touch()
+    (health,) = table_healths(folder / "silver", [contracts["order"]])
+    begun.unlink()
+    assert health.pending == ("20260101000000000",)
 
 
 def test_now_is_the_last_commit(moments, number_at):
