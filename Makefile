@@ -11,7 +11,7 @@ INDEX = $(or $(PIP_INDEX_URL),$(shell $(BIN)/python -m pip config get global.ind
 UV = UV_NATIVE_TLS=1 $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
-.PHONY: help setup demo test test-fast lint format docs generate wheel requirements status doctor clean
+.PHONY: help setup demo test test-fast soak mutations lint format docs generate wheel requirements status doctor clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,15 @@ test: setup lint  ## lint, then every test
 
 test-fast: setup  ## the tests that start neither Spark nor dbt
 	@$(PYTEST) -m "not spark and not dbt and not slow" tests
+
+# 2,000 histories in each property of Silver: examples x tenants (x tables).
+soak: setup  ## properties of Silver with 2,000 generated histories each; an hour or more
+	@LAKEHOUSE_CONVERGENCE_EXAMPLES=10 LAKEHOUSE_CONVERGENCE_TENANTS=200 \
+		LAKEHOUSE_TOGETHER_EXAMPLES=10 LAKEHOUSE_TOGETHER_TENANTS=70 \
+		$(BIN)/pytest tests/properties --hypothesis-show-statistics --hypothesis-seed=$(or $(SEED),0)
+
+mutations: setup  ## take guarantees out of the merge, one at a time, and show the test that notices
+	@$(BIN)/python -m tests.mutations
 
 lint: setup  ## ruff, import rules, sqlfluff, generated files, Django check, terraform fmt
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .

@@ -97,7 +97,7 @@ def test_the_tables_health_counts_files_commits_and_rows_and_finds_what_was_clea
     moments, folder, contracts
 ):
     """One row that each commit changed, in one file that each wrote anew."""
-    (health,) = table_healths(folder / "silver", [contracts["order"]])
+    health, *_ = table_healths(folder / "silver", [contracts["order"]])
     timeline = read_timeline(folder / "silver" / "order")
     current = current_files(folder / "silver" / "order")
     assert (health.table, health.files) == ("order", len(current) == 1)
@@ -109,7 +109,7 @@ def test_the_tables_health_counts_files_commits_and_rows_and_finds_what_was_clea
     assert "not for the 7 days promised" in problem
     begun = folder / "silver" / "order" / ".hoodie" / "20260101000000000.commit.requested"
     begun.touch()
-    (health,) = table_healths(folder / "silver", [contracts["order"]])
+    health, *_ = table_healths(folder / "silver", [contracts["order"]])
     begun.unlink()
     assert health.pending == ("20260101000000000",)
 

@@ -30,7 +30,9 @@ def test_the_same_rows_in_both_formats_give_the_same_silver(lake, suffix):
     text.put(f"{LOAD}{suffix}", *rows)
     text.put(cdc_name(1).replace(".parquet", suffix), *changes)
 
-    assert parquet.run().rows_read == text.run().rows_read == len(rows) + 2
+    # The contract wants a description: null and empty text are told apart all the same.
+    lenient = {"enforce_quality": False}
+    assert parquet.run(**lenient).rows_read == text.run(**lenient).rows_read == len(rows) + 2
 
     assert text.content() == parquet.content()
     assert text.rows("name")["r16"] == (TEXTS[16],)

@@ -1,0 +1,175 @@
+"""Tables that are filled side by side, with kills at any write, end as one quiet run would.
+
+Generated histories of orders, customers and events, one per tenant: changes, full loads, gaps, rows
+that come twice and rows that cannot be typed. The job runs for one table after the other in any
+order and is killed before or after any of its writes. In the end tables, histories, sessions,
+duplicates and quarantine are those of a lake that read all files at once, and the tables are those
+of a model of the rules in plain Python.
+"""
+
+import contextlib
+import itertools
+import os
+import random
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts import derived_tables
+from spark_bronze_to_silver.hudi_table import HudiTable
+from spark_bronze_to_silver.quarantine import Quarantine
+from spark_bronze_to_silver.schemas import silver_columns
+from spark_bronze_to_silver.to_silver import run_table
+from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
+from tests.fakes.deliveries import MOMENTS, File, files_of, history, model
+
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
+
+# Histories = examples x tenants x tables.
+EXAMPLES = int(os.environ.get("LAKEHOUSE_TOGETHER_EXAMPLES", "1"))
+TENANTS = int(os.environ.get("LAKEHOUSE_TOGETHER_TENANTS", "70"))
+# The column that a table's generated values are of: a status that follows another, an address that
+# two customers share, a visitor's session.
+VALUES = {
+    "order": ("status", ("pending", "processing", "completed", "cancelled")),
+    "customer": ("email", ("a@x.example", "A@x.example ", "b@x.example")),
+    "event": ("session_id", ("one", "two")),
+}
+# A change that cannot be typed: (column, text).
+BROKEN = ("dms_committed_at", "yesterday")
+UNCOMPARED = "silver_processed_at"
+_folders = itertools.count()
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class Killer:
+    """Ends the job at one of its writes, before or after it is done."""
+
+    at: int | None = None
+    after: bool = False
+    seen: int = field(default=0)
+
+    def around(self, write):
+        def killing(*arguments):
+            self.seen += 1
+            if self.seen == self.at and not self.after:
+                raise Killed
+            done = write(*arguments)
+            if self.seen == self.at and self.after:
+                raise Killed
+            return done
+
+        return killing
+
+
+@st.composite
+def plans(draw):
+    """Files of each table, and the runs: (table, how many files come first, when it is killed)."""
+    rng = random.Random(draw(st.integers(0, 2**32)))
+    files = {}
+    for table, (_, values) in VALUES.items():
+        loads = draw(st.sets(st.integers(0, MOMENTS - 1), max_size=2))
+        gaps = {m for load in loads for m in range(load - draw(st.integers(0, 3)), load)}
+        rows = []
+        for number in range(TENANTS):
+            rows += history(rng, f"t{number:03d}", values, loads, gaps)[0]
+        files[table] = files_of(rng, rows)
+    kill = st.one_of(st.none(), st.tuples(st.integers(1, 4), st.booleans()))
+    one_run = st.tuples(st.sampled_from(list(VALUES)), st.integers(1, 3), kill)
+    return files, draw(st.lists(one_run, min_size=3, max_size=5)), rng.random()
+
+
+def put(root: Path, contract, number: int, file: File, seed: float) -> None:
+    is_load, rows = file
+    column = VALUES[contract.name][0]
+    bronze_rows = [
+        bronze_row(
+            contract,
+            op,
+            0,
+            **{"tenant_id": t, "id": k, column: v, "dms_change_seq": q, "dms_committed_at": at},
+        )
+        for t, k, op, v, q, at in rows
+    ]
+    if not is_load and random.Random(f"{seed} {number}").random() < 0.3:
+        name, text = BROKEN
+        bronze_rows.append(bronze_row(contract, "U", 7, id="broken", **{name: text}))
+    name = f"LOAD{number:08X}.parquet" if is_load else cdc_name(number)
+    write_bronze(root / "bronze", contract, name, bronze_rows)
+
+
+def run(spark, root: Path, contract) -> None:
+    layers = {"bronze": str(root / "bronze"), "silver": str(root / "silver")}
+    run_table(spark, contract, **layers, quarantine_limit=1.0)
+
+
+def run_killed(spark, root: Path, contract, kill) -> None:
+    killer = Killer(*kill) if kill else Killer()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("upsert", "delete"):
+            patch.setattr(HudiTable, name, killer.around(getattr(HudiTable, name)))
+        with contextlib.suppress(Killed):
+            run(spark, root, contract)
+
+
+def content(spark, root: Path, contract):
+    """Rows of the table and of what is derived from it, and the quarantine's entries."""
+    found = {}
+    for table in (contract, *derived_tables([contract])):
+        columns = {n: t for n, t in silver_columns(table).items() if n != UNCOMPARED}
+        stored = HudiTable(spark, table.name, f"{root}/silver/{table.name}", table.key)
+        found[table.name] = sorted(repr(row) for row in stored.rows(columns).collect())
+    entries = Quarantine(spark, contract, f"{root}/silver").entries()
+    names = ("file", "row_hash", "reason", "rows", "state")
+    found["quarantine"] = sorted(tuple(row) for row in entries.select(*names).collect())
+    return found
+
+
+def values_in(spark, root: Path, contract):
+    column = VALUES[contract.name][0]
+    columns = dict.fromkeys(("tenant_id", "id", "is_deleted", column, "source_order"), "string")
+    rows = HudiTable(spark, "", f"{root}/silver/{contract.name}", contract.key).rows(columns)
+    return {(r[0], r[1]): (r[2] == "true", r[3], r[4]) for r in rows.collect()}
+
+
+@given(plans())
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_any_interleaving_and_any_kill_ends_as_one_quiet_run(
+    spark, tmp_path: Path, contracts, plan
+):
+    (files, runs, seed), root = plan, tmp_path / str(next(_folders))
+    lively, quiet = root / "lively", root / "quiet"
+    waiting = {table: list(enumerate(given, start=1)) for table, given in files.items()}
+    for table, count, kill in runs:
+        for number, file in [waiting[table].pop() for _ in range(min(count, len(waiting[table])))]:
+            put(lively, contracts[table], number, file, seed)
+        run_killed(spark, lively, contracts[table], kill)
+    for table, left in waiting.items():
+        contract = contracts[table]
+        for number, file in left:
+            put(lively, contract, number, file, seed)
+        run(spark, lively, contract)
+        for number, file in enumerate(files[table], start=1):
+            put(quiet, contract, number, file, seed)
+        run(spark, quiet, contract)
+        assert content(spark, lively, contract) == content(spark, quiet, contract)
+        personal = contract.column(VALUES[table][0]).is_personal
+        expected = {
+            key: (gone, None if gone and personal else value, placed)
+            for key, (gone, value, placed) in model(files[table]).items()
+        }
+        assert values_in(spark, lively, contract) == expected
+    shutil.rmtree(root)
