@@ -53,8 +53,8 @@ class Killed(BaseException):
 class Killer:
     """Ends the job at one of its writes, before or after it is done."""
 
-    at: int | None = None
-    after: bool = False
+    at: int
+    after: bool
     seen: int = field(default=0)
 
     def around(self, write):
@@ -70,24 +70,34 @@ class Killer:
         return killing
 
 
-@st.composite
-def plans(draw):
-    """Files of each table, and the runs: (table, how many files come first, when it is killed)."""
-    rng = random.Random(draw(st.integers(0, 2**32)))
-    files = {}
+@dataclass(frozen=True)
+class Plan:
+    """Files of each table, and runs: table, how many files come first, the write that ends it."""
+
+    files: dict[str, list[File]]
+    runs: list[tuple[str, int, int, bool]]
+    broken: set[tuple[str, int]]
+
+
+def plan_of(seed: int) -> Plan:
+    """Everything from one number, so that even the first example has loads, gaps and kills."""
+    rng = random.Random(seed)
+    files, runs = {}, []
     for table, (_, values) in VALUES.items():
-        loads = draw(st.sets(st.integers(0, MOMENTS - 1), max_size=2))
-        gaps = {m for load in loads for m in range(load - draw(st.integers(0, 3)), load)}
+        loads = set(rng.sample(range(MOMENTS), rng.randint(0, 2)))
+        gaps = {m for load in loads for m in range(load - rng.randint(0, 3), load)}
         rows = []
         for number in range(TENANTS):
             rows += history(rng, f"t{number:03d}", values, loads, gaps)[0]
         files[table] = files_of(rng, rows)
-    kill = st.one_of(st.none(), st.tuples(st.integers(1, 4), st.booleans()))
-    one_run = st.tuples(st.sampled_from(list(VALUES)), st.integers(1, 3), kill)
-    return files, draw(st.lists(one_run, min_size=3, max_size=5)), rng.random()
+        for _ in range(rng.randint(1, 2)):
+            runs.append((table, rng.randint(1, 3), rng.randint(1, 4), rng.random() < 0.5))
+    rng.shuffle(runs)
+    broken = {(t, n) for t in files for n in range(1, len(files[t]) + 1) if rng.random() < 0.3}
+    return Plan(files, runs, broken)
 
 
-def put(root: Path, contract, number: int, file: File, seed: float) -> None:
+def put(root: Path, contract, number: int, file: File, *, broken: bool) -> None:
     is_load, rows = file
     column = VALUES[contract.name][0]
     bronze_rows = [
@@ -99,7 +109,7 @@ def put(root: Path, contract, number: int, file: File, seed: float) -> None:
         )
         for t, k, op, v, q, at in rows
     ]
-    if not is_load and random.Random(f"{seed} {number}").random() < 0.3:
+    if broken and not is_load:
         name, text = BROKEN
         bronze_rows.append(bronze_row(contract, "U", 7, id="broken", **{name: text}))
     name = f"LOAD{number:08X}.parquet" if is_load else cdc_name(number)
@@ -111,8 +121,7 @@ def run(spark, root: Path, contract) -> None:
     run_table(spark, contract, **layers, quarantine_limit=1.0)
 
 
-def run_killed(spark, root: Path, contract, kill) -> None:
-    killer = Killer(*kill) if kill else Killer()
+def run_killed(spark, root: Path, contract, killer: Killer) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("upsert", "delete"):
             patch.setattr(HudiTable, name, killer.around(getattr(HudiTable, name)))
@@ -140,36 +149,37 @@ def values_in(spark, root: Path, contract):
     return {(r[0], r[1]): (r[2] == "true", r[3], r[4]) for r in rows.collect()}
 
 
-@given(plans())
+@given(st.integers(0, 2**32))
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
-    print_blob=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_any_interleaving_and_any_kill_ends_as_one_quiet_run(
-    spark, tmp_path: Path, contracts, plan
-):
-    (files, runs, seed), root = plan, tmp_path / str(next(_folders))
+def test_any_interleaving_and_any_kill_ends_as_one_quiet_run(spark, tmp_path, contracts, seed):
+    plan, root = plan_of(seed), tmp_path / str(next(_folders))
     lively, quiet = root / "lively", root / "quiet"
-    waiting = {table: list(enumerate(given, start=1)) for table, given in files.items()}
-    for table, count, kill in runs:
-        for number, file in [waiting[table].pop() for _ in range(min(count, len(waiting[table])))]:
-            put(lively, contracts[table], number, file, seed)
-        run_killed(spark, lively, contracts[table], kill)
+
+    def put_file(lake: Path, table: str, number: int, file: File) -> None:
+        put(lake, contracts[table], number, file, broken=(table, number) in plan.broken)
+
+    waiting = {table: list(enumerate(given, start=1)) for table, given in plan.files.items()}
+    for table, count, *kill in plan.runs:
+        for numbered in [waiting[table].pop() for _ in range(min(count, len(waiting[table])))]:
+            put_file(lively, table, *numbered)
+        run_killed(spark, lively, contracts[table], Killer(*kill))
     for table, left in waiting.items():
         contract = contracts[table]
-        for number, file in left:
-            put(lively, contract, number, file, seed)
+        for numbered in left:
+            put_file(lively, table, *numbered)
         run(spark, lively, contract)
-        for number, file in enumerate(files[table], start=1):
-            put(quiet, contract, number, file, seed)
+        for numbered in enumerate(plan.files[table], start=1):
+            put_file(quiet, table, *numbered)
         run(spark, quiet, contract)
         assert content(spark, lively, contract) == content(spark, quiet, contract)
         personal = contract.column(VALUES[table][0]).is_personal
         expected = {
             key: (gone, None if gone and personal else value, placed)
-            for key, (gone, value, placed) in model(files[table]).items()
+            for key, (gone, value, placed) in model(plan.files[table]).items()
         }
         assert values_in(spark, lively, contract) == expected
     shutil.rmtree(root)
