@@ -19,7 +19,8 @@ from tests.integration.dbt.dbt_process import run_dbt
 from tests.oracle.oracle import MARTS
 
 pytestmark = pytest.mark.dbt
-OFFLINE = ("--target", "athena", "--no-populate-cache", "--no-introspect")
+# A full refresh does not look for the tables that it replaces.
+OFFLINE = ("--target", "athena", "--no-populate-cache", "--no-introspect", "--full-refresh")
 MODELS = ("--select", "resource_type:model")
 LAYERS = ("staging", "intermediate", "marts")
 # Known only to DuckDB; Athena and the linter would refuse them.

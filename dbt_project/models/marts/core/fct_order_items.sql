@@ -1,3 +1,14 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='merge',
+        unique_key=['tenant_id', 'order_item_id'],
+        on_schema_change='fail',
+        partitioned_by=tenant_and_month('ordered_on'),
+        post_hook="{{ delete_gone_rows(ref('int_order_items__placed'), 'order_item_id') }}"
+    )
+}}
+
 with
 
 items as (
@@ -34,4 +45,4 @@ final as (
     from items
 )
 
-select * from final
+{{ changed_rows('final') }}

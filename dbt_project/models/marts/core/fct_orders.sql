@@ -1,3 +1,14 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='merge',
+        unique_key=['tenant_id', 'order_id'],
+        on_schema_change='fail',
+        partitioned_by=tenant_and_month('ordered_on'),
+        post_hook="{{ delete_gone_rows(ref('int_orders__placed'), 'order_id') }}"
+    )
+}}
+
 with
 
 orders as (
@@ -81,4 +92,4 @@ final as (
             and orders.customer_id = customers.customer_id
 )
 
-select * from final
+{{ changed_rows('final') }}

@@ -1,3 +1,14 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='merge',
+        unique_key=['tenant_id', 'session_key'],
+        on_schema_change='fail',
+        partitioned_by=tenant_and_month('started_on'),
+        post_hook="{{ delete_gone_rows(ref('int_sessions__started'), 'session_key') }}"
+    )
+}}
+
 with
 
 sessions as (
@@ -48,4 +59,4 @@ final as (
             and sessions.session_key = journeys.session_key
 )
 
-select * from final
+{{ changed_rows('final') }}

@@ -1,0 +1,79 @@
+"""Incremental facts equal a full refresh, whatever happened to Silver in between.
+
+LAKEHOUSE_FACT_STORMS says how many storms (default 3), LAKEHOUSE_STORM_SEED which.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import sqlglot
+
+from tests.integration.dbt.dbt_process import run_dbt
+from tests.integration.dbt.storm import DAYS, FIRST, SilverStorm
+
+pytestmark = [pytest.mark.dbt, pytest.mark.slow]
+
+STORMS = int(os.environ.get("LAKEHOUSE_FACT_STORMS", "3"))
+SEED = int(os.environ.get("LAKEHOUSE_STORM_SEED", "1"))
+FACTS = ("fct_orders", "fct_order_items", "fct_sessions")
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+def run_facts(folder: Path, storm: int, *options: str) -> None:
+    """Build the facts and the views below them; now and then a day has passed."""
+    today = (FIRST + timedelta(days=DAYS - 10 + storm // 2)).date()
+    chosen = ("--select", *(f"+{fact}" for fact in FACTS), "--vars", f"{{as_of_date: '{today}'}}")
+    run_dbt(folder, "run", *chosen, *options)
+
+
+@contextmanager
+def warehouse(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(folder / "lakehouse.duckdb") as connection:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, queries: dict[str, str]) -> Tables:
+    return {
+        fact: connection.execute(f"select * from ({query}) order by all").fetchall()
+        for fact, query in queries.items()
+    }
+
+
+def test_incremental_facts_equal_a_full_refresh_after_random_storms(tmp_path):
+    storm = SilverStorm(SEED)
+    with warehouse(tmp_path) as connection:
+        storm.begin(connection)
+    run_facts(tmp_path, 0)
+    models = tmp_path / "target/compiled/lakehouse/dbt_project/models/marts/core"
+    # What the first run executed takes every row of the views below it: a full refresh.
+    whole = {fact: (models / f"{fact}.sql").read_text() for fact in FACTS}
+    tables = {fact: f"from lakehouse_gold.{fact}" for fact in FACTS}
+    columns = {}
+    with warehouse(tmp_path) as connection:
+        before = rows_of(connection, tables)
+        for fact in FACTS:
+            names = connection.execute(f"describe lakehouse_gold.{fact}").fetchall()
+            columns[fact] = ", ".join(name for name, *_ in names)
+    whole = {fact: f"select {columns[fact]} from ({query})" for fact, query in whole.items()}
+    for number in range(1, STORMS + 1):
+        with warehouse(tmp_path) as connection:
+            storm.rage(connection)
+        run_facts(tmp_path, number)
+        with warehouse(tmp_path) as connection:
+            incremental, full = rows_of(connection, tables), rows_of(connection, whole)
+        assert incremental == full, f"storm {number} of seed {SEED}"
+        assert all(incremental[fact] != before[fact] for fact in FACTS), "a storm changed nothing"
+        before = incremental
+    for fact in FACTS:
+        merged = (models / f"{fact}.sql").read_text()
+        assert "except" in sqlglot.parse_one(merged, read="athena").sql().lower()
+    run_facts(tmp_path, STORMS, "--full-refresh")
+    with warehouse(tmp_path) as connection:
+        assert rows_of(connection, tables) == before
