@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from lakehouse.checks.reconciliation import reconcile
@@ -63,6 +65,12 @@ class Lakehouse:
             answer = connection.execute(f"select * from lakehouse_gold.{mart}")
             names = [column[0] for column in answer.description]
             return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def source(self, query: str) -> list[tuple]:
+        """Rows that the source answers with."""
+        with closing(psycopg2.connect(self.home.dsn())) as postgres, postgres.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
 
     def unlike_the_source(self) -> list[str]:
         """Where Bronze or Silver differs from the source, row by row."""

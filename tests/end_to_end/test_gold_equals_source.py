@@ -14,6 +14,16 @@ from tests.oracle.audit import Audit
 
 pytestmark = [pytest.mark.spark, pytest.mark.dbt, pytest.mark.postgres, pytest.mark.slow]
 
+# Before any change, a subscription's terms are those of the day of issue.
+INVOICES_UNLIKE_THEIR_SUBSCRIPTION = """
+    select invoice.id::text
+    from core_invoice as invoice
+    join core_subscription as subscription on subscription.id = invoice.subscription_id
+    where invoice.amount
+        <> subscription.monthly_amount * case when billing_cycle = 'yearly' then 12 else 1 end
+      and (invoice.status = 'paid') = (invoice.paid_date is not null)
+"""
+
 
 def bronze_files(bronze: Path) -> list[Path]:
     return sorted(p.relative_to(bronze) for p in bronze.rglob("*.parquet"))
@@ -30,6 +40,12 @@ def test_after_the_full_load(lakehouse):
     assert sum(r.rows_read for r in results) == 17_355
     assert lakehouse.unlike_the_source() == []
     assert lakehouse.differences() == []
+    off = lakehouse.source(INVOICES_UNLIKE_THEIR_SUBSCRIPTION)
+    assert off
+    found = lakehouse.gold("fct_invoices")
+    assert {r["invoice_id"] for r in found if r["reconciliation_status"] == "amount_mismatch"} == {
+        row[0] for row in off
+    }
 
 
 def test_after_live_changes(lakehouse):
