@@ -9,7 +9,8 @@ UV_VERSION := 0.13.8
 # uv installs from the package index that pip is set up for, and trusts what the system trusts.
 INDEX = $(or $(PIP_INDEX_URL),$(shell $(BIN)/python -m pip config get global.index-url 2>/dev/null))
 UV = UV_NATIVE_TLS=1 $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+# Generated examples are the same in each run; `make soak SEED=n` looks elsewhere.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --hypothesis-seed=0
 
 .PHONY: help setup demo test test-fast soak mutations lint format docs generate wheel requirements status doctor clean
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from hypothesis import settings
 
 from contracts import Contract, load_contracts
 from lakehouse.homes.embedded.postgres import EmbeddedPostgres
@@ -26,6 +27,10 @@ time.tzset()
 os.environ |= {"COLUMNS": "220", "TERM": "dumb"}
 for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
     os.environ.pop(name, None)
+
+# How long an example takes says nothing on a shared machine.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 # Django runs as on a developer's machine, unless a test says otherwise.
 os.environ.setdefault("DJANGO_DEBUG", "1")

@@ -60,7 +60,6 @@ def put(root: Path, contract, number: int, is_load: bool, rows) -> None:
 @given(deliveries())
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_silver_is_what_the_rules_and_the_source_say(spark, tmp_path: Path, contracts, delivery):

@@ -152,7 +152,6 @@ def values_in(spark, root: Path, contract):
 @given(st.integers(0, 2**32))
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_any_interleaving_and_any_kill_ends_as_one_quiet_run(spark, tmp_path, contracts, seed):

@@ -65,7 +65,7 @@ def read(bronze: Path, operation: str) -> dict[str, dict]:
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(rows, min_size=1, max_size=12, unique_by=lambda r: r["id"]))
 def test_every_value_survives_both_routes_alike(everything_dsn, everything, given_rows):
     names, marks = ", ".join(f'"{n}"' for n in TYPES), ", ".join(["%s"] * len(TYPES))

@@ -70,7 +70,7 @@ def replayed(rows: list[dict]) -> dict[str, int]:
     return {key: quantity for key, quantity in state.items() if quantity is not None}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(transactions, rounds)
 def test_no_kill_loses_or_reorders_a_change(everything_dsn, everything, first, plan):
     execute(everything_dsn, "delete from core_everything")

@@ -46,7 +46,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(transactions, steps)
 def test_the_last_state_wins_whatever_happens_around_a_reload(
     everything_dsn, everything, first, plan

@@ -109,7 +109,7 @@ volumes = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(volumes=volumes, seed=st.integers(0, 10**6), days=st.integers(30, 366))
 def test_any_plan_gives_its_volumes_within_its_dates_and_tenants(volumes, seed, days):
     plan = SeedPlan(volumes, seed, date(2025, 2, 3), date(2025, 2, 3) + timedelta(days=days))

@@ -157,7 +157,7 @@ def test_an_unknown_fault_is_named(text):
 lossless = st.sampled_from(sorted(n for n, kind in FAULTS.items() if not kind.loses))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(lossless, max_size=5), st.integers(0, 99), st.integers(1, 9))
 def test_any_mix_of_faults_that_lose_nothing_keeps_every_row(write, bronze, names, seed, number):
     for file in bronze.rglob("*.parquet*"):
