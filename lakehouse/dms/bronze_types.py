@@ -1,4 +1,4 @@
-"""Turns PostgreSQL's text into the Arrow columns that DMS writes as Parquet."""
+"""Turns PostgreSQL's values into the Arrow columns that DMS writes as Parquet."""
 
 from collections.abc import Sequence
 
@@ -47,18 +47,23 @@ def bronze_batch(
     committed_at: pa.Array,
     change_seq: pa.Array,
 ) -> pa.RecordBatch:
-    """One batch of Bronze rows; columns are PostgreSQL's text, in the contract's order.
+    """One batch of Bronze rows; columns are in the contract's order.
 
-    Raises UntypableValueError naming the column whose text does not fit.
+    They are PostgreSQL's text, or what its binary form says (binary_types). Raises
+    UntypableValueError naming the column with a value that does not fit.
     """
-    typed = [_typed(contract, c, text) for c, text in zip(contract.columns, columns, strict=True)]
+    typed = [_typed(contract, c, found) for c, found in zip(contract.columns, columns, strict=True)]
     arrays = [operations, committed_at, *typed, change_seq]
     return pa.RecordBatch.from_arrays(arrays, schema=bronze_schema(contract))
 
 
-def _typed(contract: Contract, column: Column, text: pa.Array) -> pa.Array:
+def _typed(contract: Contract, column: Column, found: pa.Array) -> pa.Array:
     try:
-        return _CONVERSIONS.get(column.source_type, pc.cast)(text, arrow_type(column))
+        if pa.types.is_string(found.type):
+            return _CONVERSIONS.get(column.source_type, pc.cast)(found, arrow_type(column))
+        if pa.types.is_boolean(found.type):
+            return pc.if_else(found, "true", "false")
+        return pc.cast(found, arrow_type(column))
     except pa.ArrowInvalid as error:
         raise UntypableValueError(
             f"{contract.source_table}.{column.name}: a value does not fit {column.bronze_type}: "

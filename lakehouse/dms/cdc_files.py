@@ -15,8 +15,9 @@ from lakehouse.dms.bronze import Bronze
 from lakehouse.dms.bronze_types import OP
 from lakehouse.dms.delivery import Delivery
 
-# Compression is most of the work, and Arrow does it without holding up other threads.
-WRITERS = 2
+# Compression is most of the work, and Arrow does it without holding up other threads. While more
+# is received, the other processors are the receiver's and the server's.
+WRITERS, LAST_WRITERS = 1, 2
 
 
 class CdcFiles:
@@ -37,7 +38,12 @@ class CdcFiles:
                 self._batches[contract.name, folder].append(batch)
 
     def write(
-        self, bronze: Bronze, clock: Callable[[], datetime], before_rename: Callable[[], None]
+        self,
+        bronze: Bronze,
+        clock: Callable[[], datetime],
+        before_rename: Callable[[], None],
+        *,
+        writers: int = WRITERS,
     ) -> None:
         """Write everything to files, durably: one file a table and date folder."""
         planned: dict[Path, tuple[Contract, pa.RecordBatch]] = {}
@@ -46,7 +52,7 @@ class CdcFiles:
             for content in self._delivery.contents(contract, batch):
                 path = bronze.free_change_path(contract, folder, clock(), planned)
                 planned[path] = contract, content
-        with ThreadPoolExecutor(WRITERS, thread_name_prefix="parquet") as pool:
+        with ThreadPoolExecutor(writers, thread_name_prefix="parquet") as pool:
             hidden = list(pool.map(lambda p: bronze.write_changes(p, *planned[p]), planned))
         self.written += self._delivery.publish(hidden, bronze.root, before_rename)
         for (name, _), batches in self._batches.items():

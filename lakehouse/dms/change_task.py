@@ -14,11 +14,11 @@ from lakehouse.dms.batches import Allowed
 from lakehouse.dms.change_seq import ChangeSequence
 from lakehouse.dms.changes import ChangeBuffer
 from lakehouse.dms.definition import TaskDefinition
-from lakehouse.dms.errors import SourceUnreachableError, TaskStateError
+from lakehouse.dms.errors import SourceUnreachableError, TaskStateError, TextNeededError
 from lakehouse.dms.heartbeat import Heartbeat
 from lakehouse.dms.lock import PAUSE_SECONDS
 from lakehouse.dms.reports import ChangeReport
-from lakehouse.dms.slot import acknowledge, slot_status, start
+from lakehouse.dms.slot import acknowledge, acknowledge_at_end, slot_status, start
 from lakehouse.dms.state import STREAMING, TaskState, read_state, write_state
 from lakehouse.dms.stream import ChangeStream, Destination, Position
 
@@ -33,6 +33,8 @@ class ChangeTask:
     def __init__(self, definition: TaskDefinition) -> None:
         self._task = definition
         self._heartbeat = Heartbeat(definition.settings.source, definition.slot)
+        # Costs the server less than text; the first column that needs text ends it.
+        self._asks_for_binary = True
 
     def catch_up(self, *, timeout_seconds: float = 600) -> ChangeReport:
         """Bring every change that was committed before this call to Bronze, and acknowledge it.
@@ -95,6 +97,22 @@ class ChangeTask:
         flush_seconds: float | None = None,
         timeout: float = math.inf,
     ) -> ChangeReport:
+        """One reading of the slot; a second one for the rest when that has to be read as text."""
+        how = {"flush_seconds": flush_seconds, "timeout": timeout}
+        asked_for_binary = self._asks_for_binary
+        report = self._read_slot(state, until, **how)
+        if asked_for_binary and not self._asks_for_binary:
+            report += self._read_slot(self._streaming_state(), until, **how)
+        return report
+
+    def _read_slot(
+        self,
+        state: TaskState,
+        until: Callable[[int], bool],
+        *,
+        flush_seconds: float | None,
+        timeout: float,
+    ) -> ChangeReport:
         """One reading of the slot, and its acknowledgement."""
         task, started = self._task, time.monotonic()
         target = task.settings.target
@@ -103,21 +121,31 @@ class ChangeTask:
         task.bronze.warnings.clear()
         with source.connect(task.dsn) as connection:
             warnings = [*self._check_slot(connection, state), *task.check_tables(connection)]
-        sequence = ChangeSequence(state.time_part, state.counter)
-        buffer = ChangeBuffer(task.contracts, sequence, self._look_up)
         allowed = Allowed(partial_rows=not task.needs_full_identity)
         with (
             source.connect_for_replication(task.dsn) as replication,
             replication.cursor() as cursor,
         ):
-            start(cursor, state.slot, publication=task.publication, lsn=state.durable_lsn)
+            is_binary = start(
+                cursor,
+                state.slot,
+                publication=task.publication,
+                lsn=state.durable_lsn,
+                binary=self._asks_for_binary,
+            )
+            sequence = ChangeSequence(state.time_part, state.counter)
+            buffer = ChangeBuffer(task.contracts, sequence, self._look_up, is_binary=is_binary)
             stream = ChangeStream(
                 cursor,
                 buffer,
                 start=Position(state.durable_lsn, state.time_part, state.counter),
                 destination=self._destination(state, allowed),
             )
-            stream.read(until, flush_seconds=flush_seconds, timeout_seconds=timeout)
+            try:
+                stream.read(until, flush_seconds=flush_seconds, timeout_seconds=timeout)
+            except TextNeededError:
+                self._asks_for_binary = False
+            acknowledge_at_end(cursor, stream.durable.lsn)
         with source.connect(task.dsn) as connection:
             acknowledge(connection, state.slot, stream.durable.lsn)
         task.checkpoint("acknowledged")

@@ -1,14 +1,15 @@
 """Changes as they arrive: which table's rows go where, and what is known of their transactions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from contracts import Contract
+from lakehouse.dms.binary_types import is_readable
 from lakehouse.dms.change_seq import ChangeSequence, commit_times, time_parts
 from lakehouse.dms.decode import Relation
-from lakehouse.dms.errors import SourceColumnsError
+from lakehouse.dms.errors import SourceColumnsError, TextNeededError
 from lakehouse.dms.source import LiveTable, check_live_columns
 
 
@@ -58,8 +59,9 @@ class Chunk:
 class ChangeBuffer:
     """Collects chunks; the first one goes on from `sequence`.
 
-    look_up gives the live table of a contract. Raises SourceColumnsError when a table is not as
-    its contract says any more.
+    look_up gives the live table of a contract. is_binary says that values come in binary forms.
+    Raises SourceColumnsError when a table is not as its contract says any more, and
+    TextNeededError when a binary form cannot be read.
     """
 
     def __init__(
@@ -67,10 +69,12 @@ class ChangeBuffer:
         contracts: Mapping[str, Contract],
         sequence: ChangeSequence,
         look_up: Callable[[Contract], LiveTable],
+        *,
+        is_binary: bool = False,
     ) -> None:
         self.warnings: list[str] = []
         self._contracts = {(c.source_schema, c.source_table): c for c in contracts.values()}
-        self._look_up = look_up
+        self._look_up, self._is_binary = look_up, is_binary
         self._relations: dict[int, Relation] = {}
         self._routes: dict[int, Route | None] = {}
         self.chunk = Chunk(sequence, self._routes)
@@ -109,7 +113,8 @@ class ChangeBuffer:
         known = self._relations.get(relation.oid)
         self._relations[relation.oid] = relation
         contract = self._contracts.get((relation.schema, relation.table))
-        route = self._route(relation, contract, again=known is not None)
+        again = known is not None and replace(known, types=relation.types) != relation
+        route = self._route(relation, contract, again=again)
         # Chunks that were taken keep the definitions of their time.
         self._routes = {**self._routes, relation.oid: route}
         self.chunk.routes = self._routes
@@ -157,7 +162,21 @@ class ChangeBuffer:
             if name not in names
         ]
         places = {name: place for place, name in enumerate(names)}
-        return Route(relation, contract, tuple(places.get(name) for name in wanted))
+        route = Route(relation, contract, tuple(places.get(name) for name in wanted))
+        if self._is_binary:
+            _check_binary(route)
+        return route
+
+
+def _check_binary(route: Route) -> None:
+    """Raises TextNeededError; a table's log may be older than its columns' types."""
+    for column, place in zip(route.contract.columns, route.positions, strict=True):
+        if place is None or is_readable(route.relation.types[place], column.source_type):
+            continue
+        raise TextNeededError(
+            f"{route.relation.name}.{column.name} had another type than {column.source_type} when "
+            "it was changed; its values can be read as text only."
+        )
 
 
 def present_names(relation: Relation, live: LiveTable) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Reads pgoutput, the logical replication plugin that is part of PostgreSQL.
 
 Source: PostgreSQL documentation, "Logical Replication Message Formats", protocol version 1.
-Values arrive as text. Row changes are not looked at one by one: `rows.decode_rows` reads all those
-of a table at once.
+Values arrive as text or in their types' binary forms. Row changes are not looked at one by one:
+`rows.decode_rows` reads all those of a table at once.
 """
 
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 INSERT, UPDATE, DELETE = b"IUD"
 CHANGES = frozenset((INSERT, UPDATE, DELETE))
@@ -14,6 +15,7 @@ _count = struct.Struct("!H").unpack_from
 _length = struct.Struct("!I").unpack_from
 _microseconds = struct.Struct("!q").unpack_from
 _position = struct.Struct("!Q").unpack_from
+_type, _type_bytes = struct.Struct("!Ii").unpack_from, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,19 @@ class Commit:
     end_lsn: int
 
 
+class ColumnType(NamedTuple):
+    """A column's type: its object identifier and its modifier, -1 when it has none."""
+
+    oid: int
+    modifier: int
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """Columns of a table, sent before its first change and after every change of its definition.
 
-    key holds the names of the columns that make up its replica identity.
+    key holds the names of the columns that make up its replica identity; types are those of the
+    columns.
     """
 
     oid: int
@@ -42,6 +52,7 @@ class Relation:
     table: str
     columns: tuple[str, ...]
     key: tuple[str, ...] = ()
+    types: tuple[ColumnType, ...] = ()
 
     @property
     def name(self) -> str:
@@ -80,15 +91,16 @@ def _relation(message: bytes) -> Relation:
     table, position = _name(message, position)
     count = _count(message, position + 1)[0]
     position += 3
-    columns, key = [], []
+    columns, key, types = [], [], []
     for _ in range(count):
         in_key = message[position]
         name, position = _name(message, position + 1)
         columns.append(name)
         if in_key:
             key.append(name)
-        position += 8  # type and its modifier
-    return Relation(oid, schema, table, tuple(columns), tuple(key))
+        types.append(ColumnType(*_type(message, position)))
+        position += _type_bytes
+    return Relation(oid, schema, table, tuple(columns), tuple(key), tuple(types))
 
 
 def _name(message: bytes, position: int) -> tuple[str, int]:

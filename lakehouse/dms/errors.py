@@ -6,6 +6,7 @@ ReplicationError
 ├── SettingsError              a setting or table mapping is unknown or not supported
 ├── IncompleteLogError         the source's log holds only a part of a row
 ├── SourceColumnsError         a source table does not have the columns that its contract lists
+├── TextNeededError            a column has a type that is read as text only
 └── UntypableValueError        a value does not fit the type that DMS writes for its column
 """
 
@@ -38,3 +39,7 @@ class SourceColumnsError(ReplicationError):
 
 class UntypableValueError(ReplicationError):
     """A value does not fit the type that DMS writes for its column."""
+
+
+class TextNeededError(ReplicationError):
+    """A column has a type whose binary form cannot be read; the task reads on as text."""

@@ -2,55 +2,27 @@
 
 The messages lie one behind the other in one buffer. A cursor per message walks its row; all
 cursors take the same step together, column by column. What they find are places in the buffer, and
-Arrow takes the texts from there (PostgreSQL documentation, "Logical Replication Message Formats").
+the values of a column are taken from there together (PostgreSQL documentation, "Logical
+Replication Message Formats").
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lakehouse.dms.decode import DELETE, INSERT, UPDATE, Relation
+from lakehouse.dms.binary_types import BINARY, FIXED_SIZES, read_binary
+from lakehouse.dms.decode import DELETE, INSERT, UPDATE, ColumnType, Relation
 from lakehouse.dms.errors import ReplicationError
+from lakehouse.dms.message_log import Log, Numbers, Values, runs_between
 
 KEY_ONLY, OLD_ROW = b"KO"
 TEXT, UNCHANGED = b"tu"
 # The header of a row message is its kind and its table's oid; the mark of its first row follows.
 MARK, FIRST_ROW = 5, 6
 _OPERATIONS = pa.array(["I", "U", "D"])
-
-Numbers = np.ndarray
-
-
-class Log:
-    """Messages one behind the other; starts holds where each begins."""
-
-    def __init__(self, messages: Sequence[bytes]) -> None:
-        lengths = np.fromiter(map(len, messages), np.int64, len(messages))
-        self.starts = np.cumsum(lengths) - lengths
-        # A cursor looks up to seven bytes ahead of the last message's end.
-        self.bytes = b"".join((*messages, bytes(8)))
-        self.octets = np.frombuffer(self.bytes, np.uint8)
-        # A big-endian number at every place, aligned or not.
-        size = len(self.bytes)
-        self.counts = np.ndarray((size - 1,), ">u2", self.bytes, strides=(1,))
-        self.lengths = np.ndarray((size - 3,), ">u4", self.bytes, strides=(1,))
-
-    @property
-    def oids(self) -> Numbers:
-        """Each message's table."""
-        return self.lengths[self.starts + 1]
-
-
-class Texts(NamedTuple):
-    """Where the texts of one column are; kinds says which are texts at all."""
-
-    kinds: Numbers
-    starts: Numbers
-    ends: Numbers
 
 
 @dataclass(frozen=True)
@@ -96,42 +68,47 @@ def decode_rows(
         if place is None:
             columns.append(None)
             continue
-        texts = found[place]
-        unchanged = texts.kinds == UNCHANGED
+        values = found[place]
+        unchanged = values.kinds == UNCHANGED
         if unchanged.any():
-            texts = _from_old_row(texts, unchanged, old.get(place), has_old)
+            values = _from_old_row(values, unchanged, old.get(place), has_old)
             is_partial |= unchanged & (marks != OLD_ROW)
-        columns.append(_array(log, texts))
+        columns.append(_array(log, values, relation.types[place]))
     is_moved = np.zeros(len(starts), bool)
     if old:
         is_moved[has_old] = _differs(log, old, found, has_old, key)
     return Rows(_operations(kinds), tuple(columns), is_partial, is_moved)
 
 
-def _walk(log: Log, at: Numbers, relation: Relation) -> tuple[dict[int, Texts], Numbers]:
-    """The texts of each column of the rows that begin at `at`, and where those rows end."""
+def _walk(log: Log, at: Numbers, relation: Relation) -> tuple[dict[int, Values], Numbers]:
+    """The values of each column of the rows that begin at `at`, and where those rows end."""
     if (log.counts[at] != len(relation.columns)).any():
         raise ReplicationError(
             f"{relation.name}: a row has another number of columns than the server announced. "
             "Nothing of this batch was written, and it is sent again. Run the command again; if "
             "this stays, the server speaks another protocol than version 1."
         )
-    found: dict[int, Texts] = {}
+    found: dict[int, Values] = {}
     at = at + 2
     for place in range(len(relation.columns)):
         kinds = log.octets[at]
-        is_text = kinds == TEXT
-        starts = at + np.where(is_text, 5, 1)
-        at = starts + np.where(is_text, log.lengths[at + 1], 0)
-        found[place] = Texts(kinds, starts, at)
+        size = FIXED_SIZES.get(relation.types[place].oid)
+        if size and (kinds == BINARY).all():
+            starts = at + 5
+            at = starts + size
+        else:
+            is_sent = (kinds == TEXT) | (kinds == BINARY)
+            starts = at + np.where(is_sent, 5, 1)
+            at = starts + np.where(is_sent, log.lengths[at + 1], 0)
+        found[place] = Values(kinds, starts, at)
     return found, at
 
 
-def _from_old_row(new: Texts, unchanged: Numbers, old: Texts | None, has_old: Numbers) -> Texts:
-    """The new row's texts, with those of the old row in the unchanged places."""
+def _from_old_row(new: Values, unchanged: Numbers, old: Values | None, has_old: Numbers) -> Values:
+    """The new row's values, with those of the old row in the unchanged places."""
     if old is None:
         return new
-    mixed = Texts(*(part.copy() for part in new))
+    mixed = Values(*(part.copy() for part in new))
     for target, source in zip(mixed, old, strict=True):
         target[unchanged & has_old] = source[unchanged[has_old]]
     return mixed
@@ -139,36 +116,34 @@ def _from_old_row(new: Texts, unchanged: Numbers, old: Texts | None, has_old: Nu
 
 def _differs(
     log: Log,
-    old: dict[int, Texts],
-    new: dict[int, Texts],
+    old: dict[int, Values],
+    new: dict[int, Values],
     has_old: Numbers,
     key: Sequence[int],
 ) -> Numbers:
     """Which rows have another key than before; a key is neither null nor stored apart."""
     differs = np.zeros(int(has_old.sum()), bool)
     for place in key:
-        after = Texts(*(part[has_old] for part in new[place]))
-        same = pc.equal(_array(log, old[place]), _array(log, after))
+        after = Values(*(part[has_old] for part in new[place]))
+        same = pc.equal(_bytes(log, old[place]), _bytes(log, after))
         differs |= ~pc.fill_null(same, True).to_numpy(zero_copy_only=False)
     return differs
 
 
-def _array(log: Log, texts: Texts) -> pa.Array:
-    """The texts as an Arrow array.
+def _bytes(log: Log, values: Values) -> pa.Array:
+    """The values as they were sent; equal ones are sent as the same bytes."""
+    is_sent = values.ends > values.starts
+    return runs_between(log, values.starts, values.ends, is_sent, pa.binary())
 
-    An Arrow array's texts follow each other, so every second entry of this one is what lies
-    between two texts; the others are taken out of it. PostgreSQL sends valid UTF-8.
+
+def _array(log: Log, values: Values, column_type: ColumnType | None) -> pa.Array:
+    """The values as an Arrow array: texts, or what their binary form says.
+
+    pgoutput sends a whole column in one of both.
     """
-    rows = len(texts.starts)
-    offsets = np.empty(2 * rows, np.int32)
-    offsets[0::2], offsets[1::2] = texts.starts, texts.ends
-    if not rows:
-        return pa.array([], pa.string())
-    with_gaps = pa.StringArray.from_buffers(
-        2 * rows - 1, pa.py_buffer(offsets), pa.py_buffer(log.bytes)
-    )
-    places = np.arange(0, 2 * rows, 2, dtype=np.int32)
-    return with_gaps.take(pa.array(places, mask=texts.kinds != TEXT))
+    if (values.kinds == BINARY).any():
+        return read_binary(log, values, column_type)
+    return runs_between(log, values.starts, values.ends, values.kinds == TEXT, pa.string())
 
 
 def _operations(kinds: Numbers) -> pa.Array:

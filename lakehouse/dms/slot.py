@@ -1,6 +1,7 @@
 """The replication slot: made, read, acknowledged, dropped."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg2
@@ -11,6 +12,8 @@ from lakehouse.dms.errors import SourceUnreachableError, TaskStateError
 from lakehouse.dms.source import format_lsn, parse_lsn
 
 SLOT_WAIT_SECONDS, SLOT_PAUSE_SECONDS = 5.0, 0.01
+# pgoutput has binary forms from this version on (PostgreSQL 14 release notes).
+BINARY_VERSION = 140_000
 # psycopg2 sends feedback by itself at this interval; the reading sends its own.
 OWN_FEEDBACK_SECONDS = 3600
 
@@ -35,25 +38,46 @@ def create_slot(
 
 
 def start(
-    cursor: psycopg2.extras.ReplicationCursor, slot: str, *, publication: str, lsn: int
-) -> None:
+    cursor: psycopg2.extras.ReplicationCursor,
+    slot: str,
+    *,
+    publication: str,
+    lsn: int,
+    binary: bool,
+) -> bool:
     """Let the server stream every change that was committed at lsn or later.
 
-    Raises SourceUnreachableError when it refuses.
+    Returns whether values come in their types' binary forms, which is asked for if binary is set
+    and the server knows them. Raises SourceUnreachableError when the server refuses.
     """
+    if binary and cursor.connection.info.server_version >= BINARY_VERSION:
+        with suppress(psycopg2.Error):
+            _start(cursor, slot, publication, lsn, {"binary": "true"})
+            return True
     try:
-        cursor.start_replication(
-            slot_name=slot,
-            decode=False,
-            start_lsn=lsn,
-            options={"proto_version": "1", "publication_names": f'"{publication}"'},
-            status_interval=OWN_FEEDBACK_SECONDS,
-        )
+        _start(cursor, slot, publication, lsn, {})
     except psycopg2.Error as error:
         raise SourceUnreachableError(
             f"the source refuses to stream slot {slot!r}: {str(error).strip()}\n"
             "Nothing was replicated. Another replication of the same slot may be running."
         ) from error
+    return False
+
+
+def _start(
+    cursor: psycopg2.extras.ReplicationCursor,
+    slot: str,
+    publication: str,
+    lsn: int,
+    more: dict[str, str],
+) -> None:
+    cursor.start_replication(
+        slot_name=slot,
+        decode=False,
+        start_lsn=lsn,
+        options={"proto_version": "1", "publication_names": f'"{publication}"', **more},
+        status_interval=OWN_FEEDBACK_SECONDS,
+    )
 
 
 @dataclass(frozen=True)
@@ -89,8 +113,20 @@ def is_behind(slot: SlotStatus | None, durable_lsn: int) -> bool:
     return slot is not None and slot.is_usable and slot.confirmed_lsn <= durable_lsn
 
 
+def acknowledge_at_end(cursor: psycopg2.extras.ReplicationCursor, lsn: int) -> None:
+    """Tell the server over a stream that is read no more that everything before lsn is durable.
+
+    It need not arrive: `acknowledge` finds out, and without this it has to read the log again.
+    """
+    with suppress(psycopg2.Error):
+        cursor.send_feedback(write_lsn=lsn, flush_lsn=lsn, force=True)
+
+
 def acknowledge(connection: psycopg2.extensions.connection, slot: str, lsn: int) -> None:
-    """Tell the server that everything before lsn is durable here, so that it may drop its log."""
+    """Tell the server that everything before lsn is durable here, so that it may drop its log.
+
+    Does nothing when it knows already.
+    """
     _when_slot_is_free(
         connection,
         "select pg_replication_slot_advance(slot_name, %(lsn)s::pg_lsn) "

@@ -21,7 +21,7 @@ import psycopg2.extras
 from lakehouse.dms.background import InOrder
 from lakehouse.dms.batches import Allowed, batches_of
 from lakehouse.dms.bronze import Bronze
-from lakehouse.dms.cdc_files import CdcFiles
+from lakehouse.dms.cdc_files import LAST_WRITERS, WRITERS, CdcFiles
 from lakehouse.dms.changes import ChangeBuffer
 from lakehouse.dms.decode import CHANGES, Begin, Commit, Message, Relation, decode
 from lakehouse.dms.delivery import Delivery
@@ -33,7 +33,7 @@ MAX_BYTES = 64 << 20
 # So much is read at once in the background.
 CHUNK_BYTES = 8 << 20
 POLL_SECONDS = 0.2
-GATHER_SECONDS = 50e-6
+GATHER_SECONDS = 400e-6
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class ChangeStream:
             arrived = self._receive()
             between = not self._buffer.in_transaction
             if between and until(self._cursor.wal_end):
-                self._flush()
+                self._flush(LAST_WRITERS)
                 return
             now = time.monotonic()
             if self._is_full or (between and now >= flush_at):
@@ -182,17 +182,19 @@ class ChangeStream:
             lambda: self.files.add(batches_of(chunk, to.bronze.change_folder, to.allowed))
         )
 
-    def _flush(self) -> None:
+    def _flush(self, writers: int = WRITERS) -> None:
         """Let the background write what has arrived, and save how far that is."""
         self._hand_over()
         position = self._position()
         self._rows = self._bytes = 0
-        self._background.do(lambda: self._write(position))
+        self._background.do(lambda: self._write(position, writers))
 
-    def _write(self, position: Position) -> None:
+    def _write(self, position: Position, writers: int) -> None:
         """Files first, then the state: a crash between loses nothing and repeats exactly."""
         to = self._destination
-        self.files.write(to.bronze, to.clock, lambda: to.checkpoint("before_rename"))
+        self.files.write(
+            to.bronze, to.clock, lambda: to.checkpoint("before_rename"), writers=writers
+        )
         to.checkpoint("renamed")
         self._save(position)
         to.checkpoint("state_saved")
@@ -209,9 +211,10 @@ class ChangeStream:
         if now - self._asked >= POLL_SECONDS:
             self._asked = now
             self._cursor.send_feedback(reply=True)
-        select.select([self._cursor], [], [], POLL_SECONDS)
-        # Waking up for every message costs more than reading it, here and in the server.
+        # Waking up for every message costs more than reading it, here and in the server. Its
+        # buffer holds what it sends meanwhile.
         time.sleep(GATHER_SECONDS)
+        select.select([self._cursor], [], [], POLL_SECONDS)
 
     def _save_received(self) -> None:
         """Nothing is pending, so everything that the server has sent is durable."""

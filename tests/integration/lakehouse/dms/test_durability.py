@@ -177,12 +177,12 @@ def test_a_huge_transaction_is_spilled_and_complete(source, task, landed, monkey
     task.full_load()
     source.execute(
         "insert into core_tenant select gen_random_uuid(), 'T' || n, 't' || n, null, now(), now(), "
-        "true, '{}' from generate_series(1, 1050) n"
+        "true, '{}' from generate_series(1, 1450) n"
     )
     report = task.catch_up()
     assert report.files > 10
     rows = landed.rows()
-    assert len({r["dms_change_seq"] for r in rows}) == len(rows) == 1050
+    assert len({r["dms_change_seq"] for r in rows}) == len(rows) == 1450
 
 
 def test_load_and_changes_together_are_the_source_while_others_write(source, new_task, landed):

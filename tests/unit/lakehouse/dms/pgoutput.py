@@ -3,9 +3,10 @@
 import os
 import struct
 
-from lakehouse.dms.decode import Relation
+from lakehouse.dms.decode import ColumnType, Relation
 
 NULL, UNCHANGED = None, object()
+TEXT = ColumnType(25, -1)
 
 
 def name(value):
@@ -22,13 +23,14 @@ def commit(end_lsn):
 
 def relation(schema, table, columns, oid=7, key=()):
     described = b"".join(
-        struct.pack("!B", c in key) + name(c) + struct.pack("!Ii", 25, -1) for c in columns
+        struct.pack("!B", c in key) + name(c) + struct.pack("!Ii", *TEXT) for c in columns
     )
     count = struct.pack("!H", len(columns))
     return b"R" + struct.pack("!I", oid) + name(schema) + name(table) + b"f" + count + described
 
 
-def row(values):
+def row(values, kind=b"t"):
+    """A row of texts; their binary form (kind b) is the same."""
     out = struct.pack("!H", len(values))
     for value in values:
         if value is NULL:
@@ -36,25 +38,25 @@ def row(values):
         elif value is UNCHANGED:
             out += b"u"
         else:
-            out += b"t" + struct.pack("!I", len(value.encode())) + value.encode()
+            out += kind + struct.pack("!I", len(value.encode())) + value.encode()
     return out
 
 
-def insert(values, oid=7):
-    return b"I" + struct.pack("!I", oid) + b"N" + row(values)
+def insert(values, oid=7, kind=b"t"):
+    return b"I" + struct.pack("!I", oid) + b"N" + row(values, kind)
 
 
-def update(values, old=None, *, mark=b"O", oid=7):
-    before = b"" if old is None else mark + row(old)
-    return b"U" + struct.pack("!I", oid) + before + b"N" + row(values)
+def update(values, old=None, *, mark=b"O", oid=7, kind=b"t"):
+    before = b"" if old is None else mark + row(old, kind)
+    return b"U" + struct.pack("!I", oid) + before + b"N" + row(values, kind)
 
 
-def delete(old, *, mark=b"O", oid=7):
-    return b"D" + struct.pack("!I", oid) + mark + row(old)
+def delete(old, *, mark=b"O", oid=7, kind=b"t"):
+    return b"D" + struct.pack("!I", oid) + mark + row(old, kind)
 
 
-def table(*columns):
-    return Relation(7, "public", "core_x", columns)
+def table(*columns, oid=7, name="core_x"):
+    return Relation(oid, "public", name, columns, types=(TEXT,) * len(columns))
 
 
 class Message:

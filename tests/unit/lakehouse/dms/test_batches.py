@@ -7,14 +7,13 @@ import pytest
 from lakehouse.dms.batches import Allowed, batches_of
 from lakehouse.dms.change_seq import ChangeSequence
 from lakehouse.dms.changes import ChangeBuffer
-from lakehouse.dms.decode import Relation
 from lakehouse.dms.errors import IncompleteLogError
-from tests.unit.lakehouse.dms.pgoutput import NULL, UNCHANGED, delete, insert, update
+from tests.unit.lakehouse.dms.pgoutput import NULL, UNCHANGED, delete, insert, table, update
 
 DAY = 24 * 3600 * 1_000_000
 TENANT, OTHER = (
-    Relation(7, "public", "core_tenant", ("name", "id")),
-    Relation(8, "public", "unknown", ("x",)),
+    table("name", "id", name="core_tenant"),
+    table("x", oid=8, name="unknown"),
 )
 
 

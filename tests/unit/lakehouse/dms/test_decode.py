@@ -15,7 +15,9 @@ def test_a_transaction_begins_and_ends():
 
 def test_a_table_is_announced_with_its_columns_and_its_key():
     message = pgoutput.relation("public", "core_x", ("id", "größe"), key=("id",))
-    assert decode(message) == Relation(7, "public", "core_x", ("id", "größe"), ("id",))
+    assert decode(message) == Relation(
+        7, "public", "core_x", ("id", "größe"), ("id",), ((25, -1), (25, -1))
+    )
 
 
 def test_truncated_tables_are_named():

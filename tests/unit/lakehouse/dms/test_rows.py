@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lakehouse.dms.errors import ReplicationError
-from lakehouse.dms.rows import Log, decode_rows
+from lakehouse.dms.message_log import Log
+from lakehouse.dms.rows import decode_rows
 from tests.unit.lakehouse.dms.pgoutput import (
     NULL,
     UNCHANGED,
@@ -35,30 +36,32 @@ values = st.none() | texts
 
 
 @st.composite
-def changes(draw):
+def changes(draw, form=b"t"):
     """A message, and the row that it tells: operation, values, whether a part is missing."""
     new, old = (draw(st.lists(values, min_size=3, max_size=3)) for _ in range(2))
     kind = draw(st.sampled_from(["I", "U", "U full", "U key", "D full", "D key"]))
     if kind == "I":
-        return insert(new), ("I", *new), False
+        return insert(new, kind=form), ("I", *new), False
     if kind == "D full":
-        return delete(old), ("D", *old), False
+        return delete(old, kind=form), ("D", *old), False
     key = [old[0], NULL, NULL]
     if kind == "D key":
-        return delete(key, mark=b"K"), ("D", *key), True
+        return delete(key, mark=b"K", kind=form), ("D", *key), True
     kept = draw(st.sets(st.integers(0, 2)))
     sent = [UNCHANGED if i in kept else v for i, v in enumerate(new)]
     if kind == "U":
         told = [NULL if i in kept else v for i, v in enumerate(new)]
-        return update(sent), ("U", *told), bool(kept)
+        return update(sent, kind=form), ("U", *told), bool(kept)
     before = old if kind == "U full" else key
     told = [before[i] if i in kept else v for i, v in enumerate(new)]
     mark = b"O" if kind == "U full" else b"K"
-    return update(sent, before, mark=mark), ("U", *told), bool(kept) and kind == "U key"
+    return update(sent, before, mark=mark, kind=form), ("U", *told), bool(kept) and kind == "U key"
 
 
-@given(st.lists(changes(), min_size=1, max_size=30))
-def test_many_messages_at_once_are_the_same_as_one_by_one(plan):
+@pytest.mark.parametrize("form", [b"t", b"b"])
+@given(data=st.data())
+def test_many_messages_at_once_are_the_same_as_one_by_one(data, form):
+    plan = data.draw(st.lists(changes(form), min_size=1, max_size=30))
     decoded = read(*[message for message, _, _ in plan])
     assert rows_of(decoded) == [told for _, told, _ in plan]
     assert decoded.is_partial.tolist() == [partial for _, _, partial in plan]
