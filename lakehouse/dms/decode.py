@@ -20,9 +20,13 @@ _type, _type_bytes = struct.Struct("!Ii").unpack_from, 8
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """A transaction starts; pgoutput sends it only after its commit. Microseconds since 2000."""
+    """A transaction starts; pgoutput sends it only after its commit. Microseconds since 2000.
+
+    commit_lsn is where the record of its commit begins.
+    """
 
     commit_microseconds: int
+    commit_lsn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def decode(message: bytes) -> Message | None:
     """The message, when it is about something else than a row; None for kinds of no interest."""
     kind = message[0]
     if kind == ord("B"):
-        return Begin(_microseconds(message, 9)[0])
+        return Begin(_microseconds(message, 9)[0], _position(message, 1)[0])
     if kind == ord("C"):
         return Commit(_position(message, 10)[0])
     if kind == ord("R"):

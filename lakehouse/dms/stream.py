@@ -78,6 +78,7 @@ class ChangeStream:
         self.transactions = 0
         self._cursor, self._buffer, self._destination = cursor, buffer, destination
         self._asked = 0.0
+        self._has_begun = False
         # Since the last files, and since the last chunk.
         self._rows = self._bytes = self._chunk_bytes = 0
 
@@ -159,6 +160,8 @@ class ChangeStream:
 
     def _handle(self, message: Message) -> None:
         if isinstance(message, Begin):
+            if not self._has_begun:
+                self._save_quiet_time(message)
             self._buffer.begin(message.commit_microseconds)
         elif isinstance(message, Commit):
             self._buffer.commit()
@@ -170,6 +173,16 @@ class ChangeStream:
                 self._buffer.announce(message)
         else:
             self._buffer.truncated(message.oids)
+
+    def _save_quiet_time(self, first: Begin) -> None:
+        """Save what psycopg2 may have taken as acknowledged: keep-alives before the first change.
+
+        Transactions come in the order of their commits, so nothing is missing before this one's.
+        """
+        self._has_begun = True
+        self._complete_lsn = max(self._complete_lsn, first.commit_lsn)
+        sequence = self._buffer.complete
+        self._save(Position(self._complete_lsn, sequence.time_part, sequence.counter))
 
     def _hand_over(self) -> None:
         """Let the background read what has arrived."""

@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 
 from lakehouse.dms.errors import SourceUnreachableError, TaskStateError
+from lakehouse.dms.slot import start
 from lakehouse.dms.source import parse_lsn
 from lakehouse.dms.state import read_state
 from lakehouse.state import REPOSITORY
@@ -193,3 +194,33 @@ def test_the_sequence_goes_on_over_many_readings(source, task, landed):
         task.catch_up()
     counters = sorted(int(r["dms_change_seq"][16:]) for r in landed.rows())
     assert counters == [1, 2, 3, 4, 5]
+
+
+def test_a_quiet_time_before_the_first_change_is_acknowledged_only_after_the_state_has_it(
+    source, task, monkeypatch
+):
+    """psycopg2 takes it as acknowledged, and says so with the next feedback."""
+    task.full_load()
+
+    def busy_start(*args, **how):
+        is_binary = start(*args, **how)
+        source.execute("create table unrelated ()", "drop table unrelated")
+        time.sleep(0.3)  # for a keep-alive that the reading finds together with the change
+        source.execute(source.tenant())
+        time.sleep(0.2)
+        return is_binary
+
+    monkeypatch.setattr("lakehouse.dms.change_task.start", busy_start)
+    stop = threading.Event()
+    thread = threading.Thread(target=lambda: task.run(stop, flush_seconds=60))
+    thread.start()
+    seen = []
+    try:
+        for _ in range(30):
+            acknowledged = confirmed(source, task)
+            seen.append((acknowledged, read_state(task.state_file).durable_lsn))
+            time.sleep(0.05)
+    finally:
+        stop.set()
+        thread.join()
+    assert all(acknowledged <= durable for acknowledged, durable in seen)

@@ -13,8 +13,8 @@ def name(value):
     return value.encode() + b"\0"
 
 
-def begin(microseconds=0):
-    return b"B" + struct.pack("!QqI", 0, microseconds, 1)
+def begin(microseconds=0, commit_lsn=0):
+    return b"B" + struct.pack("!QqI", commit_lsn, microseconds, 1)
 
 
 def commit(end_lsn):

@@ -9,7 +9,7 @@ from tests.unit.lakehouse.dms import pgoutput
 
 
 def test_a_transaction_begins_and_ends():
-    assert decode(pgoutput.begin(12345)) == Begin(12345)
+    assert decode(pgoutput.begin(12345, commit_lsn=99)) == Begin(12345, 99)
     assert decode(b"C" + struct.pack("!BQQQ", 0, 100, 140, 12345)) == Commit(140)
 
 
