@@ -64,8 +64,11 @@ def shuffle_names(files: Sequence[Path], random: Random) -> list[Path]:
 
 
 def add_column(file: Path) -> Path:
-    """The Parquet file has one more column, as after ALTER TABLE ADD COLUMN; others are as is."""
-    if shown_path(file).suffix != ".parquet":
+    """The Parquet file has one more column, as after ALTER TABLE ADD COLUMN; others are as is.
+
+    So is one that has it: the fault may be named more than once.
+    """
+    if shown_path(file).suffix != ".parquet" or ADDED_COLUMN in pq.read_schema(file).names:
         return file
     table = pq.read_table(file)
     added = pa.repeat(pa.scalar("later"), table.num_rows)

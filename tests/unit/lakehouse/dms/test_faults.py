@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lakehouse.dms.bronze_types import bronze_schema
@@ -159,6 +159,8 @@ lossless = st.sampled_from(sorted(n for n, kind in FAULTS.items() if not kind.lo
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(lossless, max_size=5), st.integers(0, 99), st.integers(1, 9))
+@example(["schema-change"] * 3, 0, 1)
+@example(["schema-change"] * 3, 1, 9)
 def test_any_mix_of_faults_that_lose_nothing_keeps_every_row(write, bronze, names, seed, number):
     for file in bronze.rglob("*.parquet*"):
         file.unlink()
