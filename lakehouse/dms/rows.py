@@ -97,7 +97,7 @@ def _walk(log: Log, at: Numbers, relation: Relation) -> tuple[dict[int, Values],
             starts = at + 5
             at = starts + size
         else:
-            is_sent = (kinds == TEXT) | (kinds == BINARY)
+            is_sent = _is_sent(kinds)
             starts = at + np.where(is_sent, 5, 1)
             at = starts + np.where(is_sent, log.lengths[at + 1], 0)
         found[place] = Values(kinds, starts, at)
@@ -132,11 +132,15 @@ def _differs(
 
 def _bytes(log: Log, values: Values) -> pa.Array:
     """The values as they were sent; equal ones are sent as the same bytes."""
-    is_sent = values.ends > values.starts
-    return runs_between(log, values.starts, values.ends, is_sent, pa.binary())
+    return runs_between(log, values.starts, values.ends, _is_sent(values.kinds), pa.binary())
 
 
-def _array(log: Log, values: Values, column_type: ColumnType | None) -> pa.Array:
+def _is_sent(kinds: Numbers) -> Numbers:
+    """Which values are there, in either form."""
+    return (kinds == TEXT) | (kinds == BINARY)
+
+
+def _array(log: Log, values: Values, column_type: ColumnType) -> pa.Array:
     """The values as an Arrow array: texts, or what their binary form says.
 
     pgoutput sends a whole column in one of both.

@@ -17,6 +17,8 @@ BINARY_VERSION = 140_000
 # psycopg2 sends feedback by itself at this interval; the reading sends its own.
 OWN_FEEDBACK_SECONDS = 3600
 
+ACTIVE = "select 1 from pg_replication_slots where slot_name = %(slot)s and active"
+
 
 def create_slot(
     replication: psycopg2.extras.LogicalReplicationConnection, slot: str
@@ -125,7 +127,8 @@ def acknowledge_at_end(cursor: psycopg2.extras.ReplicationCursor, lsn: int) -> N
 def acknowledge(connection: psycopg2.extensions.connection, slot: str, lsn: int) -> None:
     """Tell the server that everything before lsn is durable here, so that it may drop its log.
 
-    Does nothing when it knows already.
+    It only waits for the end of the stream when the server knows already; the next reading needs
+    the slot to be free.
     """
     _when_slot_is_free(
         connection,
@@ -153,15 +156,14 @@ def _when_slot_is_free(
     connection.autocommit = True
     deadline = time.monotonic() + SLOT_WAIT_SECONDS
     while True:
-        try:
-            with connection.cursor() as cursor:
+        with connection.cursor() as cursor, suppress(psycopg2.errors.ObjectInUse):
+            cursor.execute(ACTIVE, parameters)
+            if cursor.fetchone() is None:
                 cursor.execute(statement, parameters)
-            return
-        except psycopg2.errors.ObjectInUse as error:
-            if time.monotonic() > deadline:
-                raise TaskStateError(
-                    f"replication slot {parameters['slot']!r} is in use by another program; "
-                    "Bronze is complete up to the task's state. Stop the other one, then run the "
-                    "command again."
-                ) from error
-            time.sleep(SLOT_PAUSE_SECONDS)
+                return
+        if time.monotonic() > deadline:
+            raise TaskStateError(
+                f"replication slot {parameters['slot']!r} is in use by another program; Bronze is "
+                "complete up to the task's state. Stop the other one, then run the command again."
+            )
+        time.sleep(SLOT_PAUSE_SECONDS)
