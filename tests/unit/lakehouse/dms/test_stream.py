@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import time
 from datetime import UTC, datetime
 
 import psycopg2
@@ -11,7 +12,7 @@ import pytest
 from lakehouse.dms.change_seq import ChangeSequence
 from lakehouse.dms.changes import ChangeBuffer
 from lakehouse.dms.errors import SourceUnreachableError
-from lakehouse.dms.stream import ChangeStream, Destination, Position
+from lakehouse.dms.stream import POLL_SECONDS, ChangeStream, Destination, Position
 from tests.unit.lakehouse.dms.conftest import new_bronze
 from tests.unit.lakehouse.dms.pgoutput import PlayedCursor, begin, commit, insert, relation
 
@@ -70,8 +71,9 @@ def test_a_quiet_server_is_asked_how_far_it_is_and_nothing_is_acknowledged(play,
 
 def test_a_server_that_answers_at_once_is_not_asked_again_and_again(play):
     answers = [(n, None) for n in range(100, 140)]
+    begun = time.monotonic()
     _, feedback = play(answers, lambda received: received >= 139)
-    assert len(feedback) == 1
+    assert len(feedback) <= 1 + (time.monotonic() - begun) / POLL_SECONDS
 
 
 def test_a_server_that_never_pauses_is_caught_up_with_all_the_same(play):
