@@ -1,6 +1,7 @@
 """`make mutations`: applies each mutation to a copy of the code and shows the test that notices it.
 
-Exit code 1 when a mutation survives, or when a test fails without any.
+Arguments are parts of the names of the mutations to apply; without any, all are. Exit code 1 when
+a mutation survives, or when a test fails without any.
 """
 
 import os
@@ -16,19 +17,20 @@ from tests.mutations.catalogue import MUTATIONS, Mutation
 COPIED = ("contracts", "lakehouse", "spark_bronze_to_silver", "tests", "terraform/dms")
 
 
-def main() -> int:
+def main(*parts: str) -> int:
     """Run the tests on the code as it is, then each one on its mutation."""
+    chosen = [m for m in MUTATIONS if not parts or any(part in m.name for part in parts)]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         for name in COPIED:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(REPOSITORY / name, copy / name, ignore=ignored)
         shutil.copy(REPOSITORY / "pyproject.toml", copy)
-        if not _passes(copy, *sorted({m.test for m in MUTATIONS})):
+        if not _passes(copy, *sorted({m.test for m in chosen})):
             print("a test fails without any mutation; nothing can be told")
             return 1
-        survived = [m for m in MUTATIONS if not _is_noticed(copy, m)]
-    print(f"{len(MUTATIONS) - len(survived)} of {len(MUTATIONS)} mutations are noticed")
+        survived = [m for m in chosen if not _is_noticed(copy, m)]
+    print(f"{len(chosen) - len(survived)} of {len(chosen)} mutations are noticed")
     return int(bool(survived))
 
 
@@ -60,4 +62,4 @@ def _passes(copy: Path, *tests: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
