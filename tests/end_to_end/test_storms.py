@@ -55,8 +55,8 @@ def test_after_a_storm_every_layer_is_the_source_row_by_row(
         _change_unseen(dsn)
         with pytest.raises(AssertionError, match="table='event'"):
             silver_becomes_the_source(storm, spark)
-        shutil.rmtree(storm.state.bronze / "public" / "core_order")
-        with pytest.raises(AssertionError, match="order: .* missing"):
+        shutil.rmtree(storm.state.bronze / "public" / "core_event")
+        with pytest.raises(AssertionError, match=r"event: [1-9]\d* missing"):
             bronze_is_the_source(storm)
     finally:
         postgres.drop_database(name)
