@@ -33,7 +33,7 @@ $(VENV)/.ready: $(VENV)/.packages pyproject.toml
 setup: $(VENV)/.ready  ## everything a run needs: virtual environment, Java, Hudi bundle, dbt profile
 	@$(BIN)/lakehouse setup
 
-demo: setup  ## source to Gold on generated data, then the same for live changes; about 2 minutes
+demo: setup  ## source to Gold on generated data, then the same for live changes; about 2.5 minutes
 	@$(BIN)/lakehouse demo
 
 test: setup lint  ## lint, then every test
