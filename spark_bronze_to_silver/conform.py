@@ -8,10 +8,12 @@ from contracts import Contract
 from spark_bronze_to_silver.generations import FULL_LOAD_SEQ, order_of_load
 from spark_bronze_to_silver.schemas import (
     CHANGE_SEQ,
+    CHANGE_SEQ_PATTERN,
     COMMITTED_AT,
     FILE,
     MALFORMED,
     OP,
+    OPERATIONS,
     PROBLEM,
     RAW,
     ROW_HASH,
@@ -19,10 +21,8 @@ from spark_bronze_to_silver.schemas import (
     typed_columns,
 )
 
-SEQ_PATTERN = "^[0-9]{35}$"
 DMS_TIMESTAMP = "yyyy-MM-dd HH:mm:ss.SSSSSS"
 LOAD_PATH = "/(SEGMENT[0-9]+_)?LOAD[0-9A-F]{8}[.][a-z.]+$"
-OPERATIONS = ("I", "U", "D")
 # How DMS writes a Bronze type as text.
 TEXT_FORMS = {
     "int32": r"^-?[0-9]+$",
@@ -112,7 +112,7 @@ def _problem(contract: Contract, typed: dict[str, Column]) -> Column:
     # A change without sequence would count as a full load, and so as a new snapshot of the table.
     is_change = ~F.col(FILE).rlike(LOAD_PATH)
     checks.append(F.when(is_change & _is_loaded(), F.lit("missing_sequence")))
-    checks.append(F.when(~_sequence().rlike(SEQ_PATTERN), F.lit("malformed_sequence")))
+    checks.append(F.when(~_sequence().rlike(CHANGE_SEQ_PATTERN), F.lit("malformed_sequence")))
     no_time = _committed_at().isNull() & (F.coalesce(F.col(COMMITTED_AT), F.lit("")) != "")
     checks.append(F.when(no_time, F.lit(f"untypable:{COMMITTED_AT}")))
     checks += [

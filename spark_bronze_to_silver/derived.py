@@ -13,8 +13,9 @@ from pyspark.sql import functions as F  # noqa: N812
 from contracts import Contract, DerivedTable, derived_tables
 from spark_bronze_to_silver.groups import current_rows, touched_groups
 from spark_bronze_to_silver.history import versions_of
-from spark_bronze_to_silver.hudi_table import REPLACE, TIME_TRAVEL_DAYS, HudiTable
+from spark_bronze_to_silver.hudi_table import REPLACE, HudiTable
 from spark_bronze_to_silver.schemas import silver_columns
+from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.tables import cleaner, deriver
 
 

@@ -9,12 +9,11 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from spark_bronze_to_silver.errors import StaleTableError
+from spark_bronze_to_silver.notes import PREFIX
+from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.versions import require_layout
 
-PREFIX = "_lakehouse_"
 ORDERING_FIELD = "source_order"
-# How long past states can be read, when nobody says otherwise.
-TIME_TRAVEL_DAYS = 7
 MIN_COMMITS, ARCHIVED_AT_ONCE = 20, 10
 SMALL_FILE_BYTES, FILE_BYTES = 100 << 20, 120 << 20
 # What happens to a stored row when another one of its key comes: the one that sorts higher stays,

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from contracts import ContractError, load_contracts
 from spark_bronze_to_silver.accounts import Accounts
 from spark_bronze_to_silver.errors import SilverJobError
-from spark_bronze_to_silver.hudi_table import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.metrics import metrics_line
 from spark_bronze_to_silver.session import build_session
+from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.to_silver import run_table
 
 ENFORCE, RECORD = "enforce", "record"

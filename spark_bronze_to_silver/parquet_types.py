@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from pyspark.sql import SparkSession
 from pyspark.sql import types as t
 
+from contracts.compatibility import is_widened
+
 # What Spark says of a merge, in the error or in one of its causes; its class tells nothing.
 MERGE = ("CANNOT_MERGE_SCHEMAS", "CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", "Failed merging schema")
-WIDER_INTEGERS = {(t.IntegerType, t.LongType)}
 
 
 def is_merge_failure(error: Exception) -> bool:
@@ -21,11 +22,8 @@ def is_merge_failure(error: Exception) -> bool:
 
 
 def is_wider(found: t.DataType, expected: t.DataType) -> bool:
-    """Whether every value of the found type is one of the expected type exactly."""
-    if isinstance(found, t.DecimalType) and isinstance(expected, t.DecimalType):
-        whole = expected.precision - expected.scale >= found.precision - found.scale
-        return whole and expected.scale >= found.scale
-    return (type(found), type(expected)) in WIDER_INTEGERS
+    """Whether the expected type holds every value of the found one exactly, and more."""
+    return is_widened(found.simpleString(), expected.simpleString())
 
 
 def by_types(

@@ -16,10 +16,11 @@ from spark_bronze_to_silver.batch import TypedBatch, typed_batch
 from spark_bronze_to_silver.bronze_files import list_bronze_files
 from spark_bronze_to_silver.errors import UnknownEntryError
 from spark_bronze_to_silver.generations import NO_LOAD
+from spark_bronze_to_silver.notes import FLOOR
 from spark_bronze_to_silver.quarantine import DISCARDED, KEY, REDRIVEN, bronze_rows
 from spark_bronze_to_silver.read_bronze import broken_files, read_bronze
 from spark_bronze_to_silver.schemas import FILE, ROW_HASH
-from spark_bronze_to_silver.to_silver import FLOOR, Places, commit, keep_in_quarantine, places
+from spark_bronze_to_silver.to_silver import Places, commit, keep_in_quarantine, notes_of, places
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,6 @@ def _redrive_files(at: Places) -> tuple[int, int]:
 
 def _commit(at: Places, batch: TypedBatch, counts: Accounts | None = None) -> None:
     """Rows of entries were counted by the batch that quarantined them, those of files never."""
-    notes = at.table.notes()
+    notes = notes_of(at)
     floor = notes.get(FLOOR, NO_LOAD)
     commit(at, batch, counts or Accounts(), notes=notes, floor=floor, counted=counts is not None)

@@ -12,9 +12,10 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from contracts import Contract
+from spark_bronze_to_silver.notes import LEDGER, RESTORING
 from spark_bronze_to_silver.quarantine import REDRIVEN, Quarantine
 from spark_bronze_to_silver.schemas import silver_columns
-from spark_bronze_to_silver.to_silver import LEDGER, RESTORING, places
+from spark_bronze_to_silver.to_silver import places
 
 # Hudi names an instant by its time to the millisecond.
 INSTANT = "%Y%m%d%H%M%S%f"

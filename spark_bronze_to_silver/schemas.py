@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 OP = "Op"
 COMMITTED_AT = "dms_committed_at"
 CHANGE_SEQ = "dms_change_seq"
+# What DMS writes in them (AWS DMS user guide, $AR_H_CHANGE_SEQ: a timestamp and an increasing
+# number, 35 digits in all).
+OPERATIONS = ("I", "U", "D")
+CHANGE_SEQ_PATTERN = "^[0-9]{35}$"
 # Not in the file: the path of the file that a Bronze row was read from, and the whole line when
 # it could not be split into the columns.
 FILE = "_file"

@@ -21,21 +21,19 @@ from spark_bronze_to_silver.derived import (
 )
 from spark_bronze_to_silver.errors import UnfinishedRestoreError, UnreadableBronzeError
 from spark_bronze_to_silver.generations import NO_LOAD, floor_of_load
-from spark_bronze_to_silver.hudi_table import TIME_TRAVEL_DAYS, HudiTable
+from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.latest import VERSIONS
 from spark_bronze_to_silver.limits import refuse_bad_rows, refuse_broken_files
+from spark_bronze_to_silver.notes import FLOOR, LEDGER, QUALITY, RESTORING, TOTALS
 from spark_bronze_to_silver.quality.gate import refuse_critical
-from spark_bronze_to_silver.quality.result import QUALITY
 from spark_bronze_to_silver.quarantine import Quarantine
 from spark_bronze_to_silver.read_bronze import READ_ERRORS, BrokenFile, broken_files, read_bronze
 from spark_bronze_to_silver.schemas import silver_columns, typed_columns
+from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.versions import hudi_version, require_versions
 
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
 CONCURRENT_TABLES = 8
-# What a commit notes beside the result of the quality gate: the Bronze files read so far, the start
-# of the newest full load, the accounts of all batches, and a restore that is not complete.
-LEDGER, FLOOR, TOTALS, RESTORING = "ledger", "floor", "totals", "restoring"
 
 
 @dataclass(frozen=True)
@@ -151,8 +149,7 @@ def run_table(
     require_versions(spark.version, hudi_version(spark))
     at = places(spark, contract, bronze=bronze, silver=silver, time_travel_days=time_travel_days)
     limit = contract.quarantine_limit if quarantine_limit is None else quarantine_limit
-    notes = at.table.notes()
-    _refuse_unfinished_restore(contract, notes)
+    notes = notes_of(at)
     floor = max(notes.get(FLOOR, NO_LOAD), floor_of_load(load_started))
     files = list_bronze_files(spark, at.folder)
     ledger = notes.get(LEDGER) if are_complete(at.followers) else None
@@ -174,13 +171,16 @@ def run_table(
     )
 
 
-def _refuse_unfinished_restore(contract: Contract, notes: Mapping[str, str]) -> None:
+def notes_of(at: Places) -> dict[str, str]:
+    """The notes of the last commit. Raises UnfinishedRestoreError when it was half a restore."""
+    notes, name = at.table.notes(), at.contract.name
     if instant := notes.get(RESTORING):
         raise UnfinishedRestoreError(
-            f"{contract.name}: a restore to {instant} was begun and not completed, so the table "
+            f"{name}: a restore to {instant} was begun and not completed, so the table "
             "and what is derived from it do not agree. Nothing was done. Complete it: "
-            f"lakehouse restore {contract.name} --to {instant} --apply"
+            f"lakehouse restore {name} --to {instant} --apply"
         )
+    return notes
 
 
 def keep_in_quarantine(at: Places, batch: TypedBatch, broken: list[BrokenFile]) -> None:
@@ -207,7 +207,6 @@ def commit(
     counts, unless an earlier batch has counted these rows. Raises QualityGateError before anything
     of the batch is written.
     """
-    _refuse_unfinished_restore(at.contract, notes)
     known_floor, floor = notes.get(FLOOR, NO_LOAD), max(floor, batch.floor)
     merge = merge_of(batch, at.contract, at.table, floor=floor, floor_grew=floor > known_floor)
     counts = replace(

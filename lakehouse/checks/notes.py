@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hudi import HudiTableBuilder
 
-NOTE_PREFIX = "_lakehouse_"
+from spark_bronze_to_silver.notes import PREFIX
 
 
 def noted(table: Path, name: str) -> Iterator[tuple[str, str]]:
@@ -16,5 +16,5 @@ def noted(table: Path, name: str) -> Iterator[tuple[str, str]]:
     timeline = HudiTableBuilder.from_base_uri(str(table)).build().get_timeline()
     for instant in timeline.get_completed_commits(desc=True):
         extra = json.loads(timeline.get_instant_metadata_in_json(instant))["extraMetadata"]
-        if (text := extra.get(f"{NOTE_PREFIX}{name}")) is not None:
+        if (text := extra.get(f"{PREFIX}{name}")) is not None:
             yield instant.timestamp, text

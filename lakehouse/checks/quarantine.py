@@ -10,6 +10,7 @@ from lakehouse.checks.notes import noted
 from lakehouse.homes.embedded.silver_relations import current_files
 from lakehouse.state import State
 from spark_bronze_to_silver.accounts import Accounts
+from spark_bronze_to_silver.notes import TOTALS
 from spark_bronze_to_silver.schemas import QUARANTINE_COLUMNS, QUARANTINE_FOLDER
 
 OPEN = "open"
@@ -47,5 +48,5 @@ def entries(state: State, table: str, *, hashes: Sequence[str] = ()) -> list[Ent
 
 def totals(table: Path) -> Accounts:
     """The accounts of all batches of a Silver table, as its last commit notes them."""
-    last = next(noted(table, "totals"), None)
+    last = next(noted(table, TOTALS), None)
     return Accounts.from_json(last[1]) if last else Accounts()

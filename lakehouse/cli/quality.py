@@ -26,7 +26,8 @@ def quality(
     from lakehouse.checks.notes import noted
     from lakehouse.homes.embedded.time_travel import shown
     from lakehouse.stages.silver import chosen_contracts
-    from spark_bronze_to_silver.quality.result import QUALITY, BatchQuality
+    from spark_bronze_to_silver.notes import QUALITY
+    from spark_bronze_to_silver.quality.result import BatchQuality
 
     home = current_home()
     contracts = chosen_contracts(home, table or ())

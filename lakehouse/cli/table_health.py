@@ -8,6 +8,7 @@ from rich.table import Table
 
 from lakehouse.cli import console
 from lakehouse.cli.home import current_home
+from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 
 if TYPE_CHECKING:
     from lakehouse.checks.table_health import TableHealth
@@ -18,7 +19,7 @@ MEGABYTE = 1_000_000
 def table_health(
     time_travel_days: Annotated[
         int, typer.Option(min=1, help="how long past states were promised to be readable")
-    ] = 7,
+    ] = TIME_TRAVEL_DAYS,
 ) -> None:
     """Files, commits and reach of every table of Silver; exit code 1 when one is unhealthy."""
     from lakehouse.checks.table_health import table_healths

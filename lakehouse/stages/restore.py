@@ -12,6 +12,7 @@ from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.silver_relations import SCHEMA, create_silver_view, current_files
 from lakehouse.homes.embedded.time_travel import INSTANT_DIGITS, files_at, read_timeline
+from spark_bronze_to_silver.notes import LEDGER
 from spark_bronze_to_silver.schemas import silver_columns
 
 MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
@@ -110,7 +111,7 @@ def _unread_files(home: EmbeddedHome, contract: Contract, instant: str) -> int:
     """How many Bronze files the notes of that commit do not list as read."""
     from spark_bronze_to_silver.bronze_files import BronzeFile, Ledger, is_bronze_name
 
-    ledgers = noted(home.state.silver / contract.name, "ledger")
+    ledgers = noted(home.state.silver / contract.name, LEDGER)
     ledger = Ledger.from_json(next((text for at, text in ledgers if at <= instant), None))
     folder = home.state.bronze / contract.source_schema / contract.source_table
     found = []

@@ -5,9 +5,6 @@ from dataclasses import asdict, dataclass
 
 from spark_bronze_to_silver.quality.rules import CRITICAL
 
-# The name of the note.
-QUALITY = "quality"
-
 
 @dataclass(frozen=True)
 class FailedRule:

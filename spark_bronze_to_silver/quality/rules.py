@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Column, Contract
+from spark_bronze_to_silver.schemas import CHANGE_SEQ_PATTERN, OPERATIONS
 
 CRITICAL, WARNING = "critical", "warning"
 NOT_NULL = "expect_column_values_to_not_be_null"
@@ -19,9 +20,6 @@ IN_SET = "expect_column_values_to_be_in_set"
 BETWEEN = "expect_column_values_to_be_between"
 LENGTH = "expect_column_value_lengths_to_be_between"
 REGEX = "expect_column_values_to_match_regex"
-SOURCE_OPS = ("I", "U", "D")
-# AWS DMS user guide, $AR_H_CHANGE_SEQ: a timestamp and an increasing number, 35 digits.
-SOURCE_SEQ = r"^[0-9]{35}$"
 VARCHAR = re.compile(r"character varying\((\d+)\)")
 
 
@@ -48,10 +46,10 @@ def row_rules(contract: Contract) -> list[Rule]:
     needed = (*contract.key, "is_deleted", "source_op", "source_seq", "source_order")
     rules = [Rule(NOT_NULL, name, CRITICAL, live_rows=False) for name in needed]
     rules.append(
-        Rule(IN_SET, "source_op", CRITICAL, {"value_set": list(SOURCE_OPS)}, live_rows=False)
+        Rule(IN_SET, "source_op", CRITICAL, {"value_set": list(OPERATIONS)}, live_rows=False)
     )
     rules += [
-        Rule(REGEX, name, CRITICAL, {"regex": SOURCE_SEQ}, live_rows=False)
+        Rule(REGEX, name, CRITICAL, {"regex": CHANGE_SEQ_PATTERN}, live_rows=False)
         for name in ("source_seq", "source_order")
     ]
     for column in contract.columns:

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from spark_bronze_to_silver.errors import QualityGateError
+from spark_bronze_to_silver.notes import QUALITY
 from spark_bronze_to_silver.quality.gate import measures, quality_of
-from spark_bronze_to_silver.quality.result import QUALITY, BatchQuality
+from spark_bronze_to_silver.quality.result import BatchQuality
 from spark_bronze_to_silver.quality.rules import row_rules
 from spark_bronze_to_silver.schemas import silver_columns
 from tests.fakes.bronze import cdc_name
