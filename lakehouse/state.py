@@ -42,6 +42,11 @@ class State:
         return self.root / "dms"
 
     @property
+    def tenants(self) -> Path:
+        """The registry of tenants that may query (docs/decisions/0036)."""
+        return self.root / "tenants.yaml"
+
+    @property
     def jars(self) -> Path:
         """The Hudi bundle."""
         return self.root / "jars"

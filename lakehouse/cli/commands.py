@@ -22,6 +22,7 @@ from lakehouse.cli import (
     source,
     status,
     table_health,
+    tenants,
 )
 
 
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command("gold")(gold.gold)
     app.command("run")(run.run)
     app.command("query")(query.query)
+    app.command("tenants")(tenants.tenants)
     app.command("status")(status.status)
     app.command("reconcile")(reconcile.reconcile)
     app.command("table-health")(table_health.table_health)

@@ -1,6 +1,6 @@
 """`lakehouse query`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -26,22 +26,49 @@ def query(
         datetime | None,
         typer.Option(formats=MOMENTS, help="Silver as it was at this moment (UTC)"),
     ] = None,
+    principal: Annotated[
+        str | None,
+        typer.Option("--as", help="analyst@TENANT-SLUG, analyst, engineer or admin"),
+    ] = None,
 ) -> None:
-    """Ask Gold (lakehouse_gold) or Silver (lakehouse_silver) a question in SQL."""
-    import duckdb
+    """Ask Gold (lakehouse_gold) or Silver (lakehouse_silver) a question in SQL.
 
-    with _connection(sql, as_of) as connection:
-        try:
-            answer = connection.execute(sql)
-            rows = answer.fetchmany(limit + 1)
-        except duckdb.Error as error:
-            raise LakehouseError(f"the query failed; nothing was changed: {error}") from error
-        table = Table(*(column[0] for column in answer.description))
+    With --as only rows and columns that the policy lets that principal see are there to be read.
+    """
+    columns, rows = (
+        _everything(sql, limit + 1, as_of)
+        if principal is None
+        else _permitted(sql, limit + 1, as_of, principal)
+    )
+    table = Table(*columns)
     for row in rows[:limit]:
         table.add_row(*("" if v is None else str(v) for v in row))
     console.print(table)
     if len(rows) > limit:
         console.print(f"the first {limit} rows; `--limit N` shows more")
+
+
+def _permitted(
+    sql: str, limit: int, as_of: datetime | None, principal: str
+) -> tuple[Sequence[str], list[tuple]]:
+    from lakehouse.homes.embedded.governed import open_for
+
+    moment = as_of.replace(tzinfo=UTC) if as_of else None
+    with open_for(sql, principal, current_home().state, as_of=moment) as connection:
+        answer = connection.query(sql)
+        return answer.columns, answer.rows(limit)
+
+
+def _everything(sql: str, limit: int, as_of: datetime | None) -> tuple[Sequence[str], list[tuple]]:
+    import duckdb
+
+    with _connection(sql, as_of) as connection:
+        try:
+            answer = connection.execute(sql)
+            rows = answer.fetchmany(limit)
+        except duckdb.Error as error:
+            raise LakehouseError(f"the query failed; nothing was changed: {error}") from error
+        return [column[0] for column in answer.description], rows
 
 
 @contextmanager

@@ -12,12 +12,15 @@ from lakehouse.demo.numbers import TenantNumbers, gold_numbers, source_numbers
 from lakehouse.demo.steps import Running, Steps
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.source_app import manage
+from lakehouse.homes.embedded.tenants import register, tenants_in_source
 from lakehouse.stages.gold import OnNode, build_docs, build_gold, run_models
 from lakehouse.stages.replicate import replicate
 from lakehouse.stages.silver import build_silver
 from lakehouse.state import State
 
 SEED = "42"
+# The tenant whose analysts are let in nowhere.
+UNREGISTERED = "bluebell-blu"
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,9 @@ def run_demo(home: EmbeddedHome, steps: Steps, as_of: str) -> Outcome:
         home.postgres.destroy()
     with steps.step("PostgreSQL with the Django schema"):
         home.start_source()
-    with steps.step("Seed five tenants and their history"):
+    with steps.step("Seed five tenants and their history") as step:
         manage(home.dsn(), "seed_all", "--scale", "small", "--seed", SEED, quiet=True)
+        step.detail = _register_tenants(home)
     _to_silver(home, steps, "full load")
     today = ("as_of_date", as_of)
     with steps.step("Gold, full load (dbt run)") as step:
@@ -79,6 +83,14 @@ def start_clean(state: State) -> None:
     for folder in (state.bronze, state.silver, state.dms, state.reports, state.root / "dbt-target"):
         shutil.rmtree(folder, ignore_errors=True)
     state.duckdb.unlink(missing_ok=True)
+
+
+def _register_tenants(home: EmbeddedHome) -> str:
+    """Let the analysts of all tenants in but those of one, which shows what that means."""
+    home.state.tenants.unlink(missing_ok=True)
+    slugs = list(tenants_in_source(home))
+    register(home, [slug for slug in slugs if slug != UNREGISTERED])
+    return f"{len(slugs) - 1} may query"
 
 
 def _to_silver(home: EmbeddedHome, steps: Steps, what: str) -> None:

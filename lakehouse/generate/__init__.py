@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from contracts import load_contracts
+from lakehouse.generate.access_policy import access_policy
 from lakehouse.generate.contract_versions import FILE as VERSIONS
 from lakehouse.generate.contract_versions import contract_versions
 from lakehouse.generate.dbt_sources import dbt_sources
 from lakehouse.generate.dms_mappings import dms_table_mappings
 from lakehouse.generate.terraform_docs import module_readmes
+from lakehouse.governance.marts import read_marts
 from lakehouse.state import REPOSITORY
 
 
@@ -18,10 +20,12 @@ def generated_files(repository: Path = REPOSITORY) -> dict[Path, str]:
     """
     contracts = list(load_contracts(repository / "contracts").values())
     versions = repository / VERSIONS
+    marts = read_marts(repository / "dbt_project/models/marts")
     return {
         versions: contract_versions(contracts, versions),
         repository / "dbt_project/models/staging/_sources.yml": dbt_sources(contracts),
         repository / "terraform/generated/dms_table_mappings.json": dms_table_mappings(contracts),
+        repository / "terraform/generated/access_policy.json": access_policy(contracts, marts),
         **module_readmes(repository / "terraform/modules"),
     }
 

@@ -9,8 +9,10 @@ from typing import Any
 import boto3
 import yaml
 
-from contracts import load_contracts
+from contracts import derived_tables, load_contracts
+from lakehouse.generate.access_policy import access_policy
 from lakehouse.generate.dms_mappings import dms_table_mappings
+from lakehouse.governance.marts import read_marts
 from lakehouse.homes.rehearsal.emulator import ACCOUNT, REGION, Emulator
 from lakehouse.state import REPOSITORY
 from tests.terraform.terraform_process import Terraform
@@ -76,7 +78,8 @@ class Deployment:
     def run_pipeline(self) -> None:
         """The only thing of a first run that the catalog shows: the tables exist."""
         glue = self.client("glue")
-        for name in load_contracts(self.repository / "contracts"):
+        contracts = load_contracts(self.repository / "contracts")
+        for name in (*contracts, *(t.name for t in derived_tables(contracts.values()))):
             glue.create_table(DatabaseName="lakehouse_silver", TableInput={"Name": name})
         for name in self.registry["tables"]:
             glue.create_table(DatabaseName="lakehouse_gold", TableInput={"Name": name})
@@ -98,8 +101,11 @@ class Deployment:
         text = text.replace(f"core_{like}", f"core_{name}")
         text = text.replace(f"name: {like}\n", f"name: {name}\n")
         (folder / f"{name}.odcs.yaml").write_text(text)
-        mappings = dms_table_mappings(load_contracts(folder).values())
-        (self.repository / "terraform/generated/dms_table_mappings.json").write_text(mappings)
+        contracts = load_contracts(folder).values()
+        generated = self.repository / "terraform/generated"
+        (generated / "dms_table_mappings.json").write_text(dms_table_mappings(contracts))
+        policy = access_policy(contracts, read_marts(self.repository / "dbt_project/models/marts"))
+        (generated / "access_policy.json").write_text(policy)
 
     def statements(self, bucket: str) -> list[dict[str, Any]]:
         """Statements of a bucket's policy."""

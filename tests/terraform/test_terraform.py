@@ -120,7 +120,8 @@ def grows_by_data_alone(dev: Deployment) -> None:
         'lake_formation.aws_iam_role.tenant["newcomer"]',
         'lake_formation.aws_iam_role_policy.tenant["newcomer"]',
         'lake_formation.aws_lakeformation_opt_in.tenant["newcomer"]',
-        'lake_formation.aws_lakeformation_permissions.analyst_silver["supplier"]',
+        'lake_formation.aws_lakeformation_permissions.listed_columns["analyst.silver.supplier"]',
+        'lake_formation.aws_lakeformation_permissions.listed_columns["analyst.silver.supplier_history"]',
         'lake_formation.aws_lakeformation_permissions.tenant_database["newcomer"]',
         'monitoring.aws_cloudwatch_metric_alarm.this["athena-scan-tenant-newcomer"]',
     }
@@ -134,7 +135,7 @@ def grows_by_data_alone(dev: Deployment) -> None:
 
 
 def is_data(path: Path) -> bool:
-    return path.name in ("tenants.yaml", "dms_table_mappings.json")
+    return path.name in ("tenants.yaml", "dms_table_mappings.json", "access_policy.json")
 
 
 def is_new(actions: list[str]) -> bool:

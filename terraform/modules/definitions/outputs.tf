@@ -1,5 +1,5 @@
 output "tables" {
-  description = "Silver tables by name: source_schema, source_table, columns, personal_columns."
+  description = "Silver tables by name: source_schema, source_table."
   value       = local.tables
 
   precondition {
@@ -8,12 +8,12 @@ output "tables" {
   }
 }
 
-output "marts" {
-  description = "Gold marts by name with their columns, as dbt's YAML lists them."
-  value       = local.marts
+output "policy" {
+  description = "Who may see what, as `lakehouse generate` compiled it: people, row_filter, tenant_tables."
+  value       = local.policy
 
   precondition {
-    condition     = length(local.marts) > 0
-    error_message = "No model with columns under ${local.mart_folder}; set repository to the root of this repository."
+    condition     = length(local.policy.tenant_tables) > 0
+    error_message = "${local.policy_file} gives tenants no table at all; run `make generate`."
   }
 }

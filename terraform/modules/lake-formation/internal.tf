@@ -1,11 +1,19 @@
-# What the people inside may see: engineers all of Silver and Gold, analysts without personal columns.
+# What the people inside may see, as the compiled policy says.
 locals {
-  readers = { for pair in setproduct(["engineer", "analyst"], ["gold", "silver"]) : "${pair[0]}.${pair[1]}" => {
-    role = pair[0], layer = pair[1]
-  } }
+  readers = merge([
+    for role, layers in var.people_grants : { for layer in keys(layers) : "${role}.${layer}" => { role = role, layer = layer } }
+  ]...)
 
-  # Silver columns that no contract lists because every table has them.
-  common_silver_columns = ["is_deleted", "silver_processed_at", "source_committed_at", "source_op", "source_seq"]
+  # Tables whose columns are listed, by role and layer.
+  listed = merge(flatten([
+    for role, layers in var.people_grants : [
+      for layer, tables in layers : {
+        for table, columns in tables : "${role}.${layer}.${table}" => {
+          role = role, layer = layer, table = table, columns = columns
+        }
+      } if can(keys(tables))
+    ]
+  ])...)
 }
 
 resource "aws_lakeformation_permissions" "database" {
@@ -22,9 +30,9 @@ resource "aws_lakeformation_permissions" "database" {
   depends_on = [aws_lakeformation_data_lake_settings.this]
 }
 
-# Whole layers: analysts get Gold, engineers both. A wildcard grant needs no table to exist.
+# Whole layers. A wildcard grant needs no table to exist.
 resource "aws_lakeformation_permissions" "all_tables" {
-  for_each = { for key, reader in local.readers : key => reader if key != "analyst.silver" }
+  for_each = { for key, reader in local.readers : key => reader if !can(keys(var.people_grants[reader.role][reader.layer])) }
 
   principal   = aws_iam_role.person[each.value.role].arn
   permissions = ["DESCRIBE", "SELECT"]
@@ -38,22 +46,18 @@ resource "aws_lakeformation_permissions" "all_tables" {
   depends_on = [aws_lakeformation_data_lake_settings.this]
 }
 
-resource "aws_lakeformation_permissions" "analyst_silver" {
-  for_each = { for table, definition in var.silver_tables : table => definition if var.grant_tables }
+resource "aws_lakeformation_permissions" "listed_columns" {
+  for_each = { for key, grant in local.listed : key => grant if var.grant_tables }
 
-  principal   = aws_iam_role.person["analyst"].arn
+  principal   = aws_iam_role.person[each.value.role].arn
   permissions = ["SELECT"]
 
   # A list of what may be seen: renaming a column that a grant excludes would uncover it.
   table_with_columns {
     catalog_id    = var.account_id
-    database_name = var.databases["silver"]
-    name          = each.key
-    column_names = distinct(concat(
-      ["tenant_id"],
-      [for column in each.value.columns : column if !contains(each.value.personal_columns, column)],
-      local.common_silver_columns,
-    ))
+    database_name = var.databases[each.value.layer]
+    name          = each.value.table
+    column_names  = each.value.columns
   }
 
   depends_on = [aws_lakeformation_data_lake_settings.this, aws_lakeformation_resource.layer]

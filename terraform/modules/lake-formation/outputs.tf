@@ -8,5 +8,5 @@ output "role_arns" {
 
 output "tenant_filters" {
   description = "Row filter of each tenant and table, as <slug>.<table>."
-  value       = { for key, pair in local.tenant_tables : key => "tenant_id = '${pair.tenant_id}'" }
+  value       = { for key, pair in local.tenant_tables : key => pair.filter }
 }

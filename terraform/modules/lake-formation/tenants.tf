@@ -1,8 +1,8 @@
 locals {
   tenant_tables = merge([
     for slug, tenant in var.tenants : {
-      for table, mart in var.marts : "${slug}.${table}" => {
-        slug = slug, table = table, columns = mart.columns, tenant_id = tenant.id
+      for table, columns in var.tenant_tables : "${slug}.${table}" => {
+        slug = slug, table = table, columns = columns, filter = replace(var.row_filter, "{tenant_id}", tenant.id)
       }
     } if var.grant_tables
   ]...)
@@ -20,7 +20,7 @@ resource "aws_lakeformation_data_cells_filter" "tenant" {
     column_names = each.value.columns
 
     row_filter {
-      filter_expression = "tenant_id = '${each.value.tenant_id}'"
+      filter_expression = each.value.filter
     }
   }
 

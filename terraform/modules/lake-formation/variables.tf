@@ -33,16 +33,6 @@ variable "lake_key_arn" {
   type        = string
 }
 
-variable "marts" {
-  description = "Gold tables that tenants may read, with their columns."
-  type        = map(object({ columns = list(string) }))
-
-  validation {
-    condition     = alltrue([for mart in values(var.marts) : contains(mart.columns, "tenant_id")])
-    error_message = "Every tenant-facing table needs a column tenant_id: the row filter compares it."
-  }
-}
-
 variable "name" {
   description = "Prefix of every name, such as lakehouse-dev."
   type        = string
@@ -63,6 +53,16 @@ variable "people" {
   default = {}
 }
 
+variable "people_grants" {
+  description = "What each role of people reads, by layer: \"*\" for all of it, or a map of tables to lists of columns."
+  type        = any
+
+  validation {
+    condition     = toset(keys(var.people_grants)) == toset(["admin", "analyst", "engineer"])
+    error_message = "Grants are for the roles admin, analyst and engineer; another one would have no role in IAM."
+  }
+}
+
 variable "region" {
   description = "AWS region."
   type        = string
@@ -73,9 +73,24 @@ variable "results_bucket" {
   type        = string
 }
 
-variable "silver_tables" {
-  description = "Silver tables with all columns and those that hold personal data."
-  type        = map(object({ columns = list(string), personal_columns = list(string) }))
+variable "row_filter" {
+  description = "Condition of a tenant's rows; {tenant_id} is the place of its id."
+  type        = string
+
+  validation {
+    condition     = strcontains(var.row_filter, "tenant_id = '{tenant_id}'")
+    error_message = "The row filter must compare the column tenant_id with {tenant_id}: all tenants would read the same rows."
+  }
+}
+
+variable "tenant_tables" {
+  description = "Gold tables that tenants may read, with their columns."
+  type        = map(list(string))
+
+  validation {
+    condition     = alltrue([for columns in values(var.tenant_tables) : contains(columns, "tenant_id")])
+    error_message = "Every tenant-facing table needs a column tenant_id: the row filter compares it."
+  }
 }
 
 variable "tenants" {

@@ -16,16 +16,19 @@ variables {
   databases      = { bronze = "lakehouse_bronze", silver = "lakehouse_silver", gold = "lakehouse_gold", staging = "lakehouse_staging" }
   grant_tables   = true
   lake_key_arn   = "arn:aws:kms:eu-central-1:123456789012:key/lake"
-  marts          = { revenue = { columns = ["tenant_id", "dt"] }, funnel = { columns = ["tenant_id", "hour"] } }
   name           = "lakehouse-test"
   region         = "eu-central-1"
   results_bucket = "results"
   operations_role_arns = {
     for service in ["silver", "dbt", "lake-location", "crawler"] : service => "arn:aws:iam::123456789012:role/${service}"
   }
-  silver_tables = {
-    customer = { columns = ["id", "tenant_id", "email", "phone", "is_active"], personal_columns = ["email", "phone"] }
+  people_grants = {
+    admin    = { gold = "*", silver = "*" }
+    analyst  = { gold = "*", silver = { customer = ["id", "tenant_id", "is_active"] } }
+    engineer = { gold = "*", silver = "*" }
   }
+  row_filter    = "tenant_id = '{tenant_id}'"
+  tenant_tables = { revenue = ["tenant_id", "dt"], funnel = ["tenant_id", "hour"] }
   tenants = {
     ann = { id = "00000000-0000-4000-8000-00000000000a" }
     bob = { id = "00000000-0000-4000-8000-00000000000b", principals = ["arn:aws:iam::210987654321:role/bob"] }
@@ -125,24 +128,19 @@ run "a_tenant_role_needs_the_tenants_id" {
   }
 }
 
-run "analysts_do_not_see_personal_columns" {
+run "people_see_what_the_policy_lists" {
   command = plan
 
   assert {
-    condition = length(setintersection(
-      one(aws_lakeformation_permissions.analyst_silver["customer"].table_with_columns).column_names, ["email", "phone"],
-    )) == 0
-    error_message = "An analyst reads a column that the contract marks as personal."
+    condition = {
+      for key, grant in aws_lakeformation_permissions.listed_columns : key => one(grant.table_with_columns).column_names
+    } == { "analyst.silver.customer" = toset(["id", "tenant_id", "is_active"]) }
+    error_message = "A listed table shows other columns than the policy says, or a table is missing."
   }
 
   assert {
-    condition     = contains(one(aws_lakeformation_permissions.analyst_silver["customer"].table_with_columns).column_names, "is_active")
-    error_message = "The other columns stay visible."
-  }
-
-  assert {
-    condition     = !contains(keys(aws_lakeformation_permissions.all_tables), "analyst.silver")
-    error_message = "A wildcard grant would undo the column list."
+    condition     = keys(aws_lakeformation_permissions.all_tables) == ["admin.gold", "admin.silver", "analyst.gold", "engineer.gold", "engineer.silver"]
+    error_message = "A wildcard grant that the policy does not give would undo a column list."
   }
 }
 
@@ -154,7 +152,7 @@ run "before_the_first_run_nothing_is_granted_on_tables" {
   }
 
   assert {
-    condition     = length(aws_lakeformation_data_cells_filter.tenant) == 0 && length(aws_lakeformation_permissions.analyst_silver) == 0
+    condition     = length(aws_lakeformation_data_cells_filter.tenant) == 0 && length(aws_lakeformation_permissions.listed_columns) == 0
     error_message = "Lake Formation refuses grants on tables that do not exist."
   }
 }
@@ -206,10 +204,30 @@ run "rejects_a_table_without_tenant_id" {
   command = plan
 
   variables {
-    marts = { totals = { columns = ["month"] } }
+    tenant_tables = { totals = ["month"] }
   }
 
-  expect_failures = [var.marts]
+  expect_failures = [var.tenant_tables]
+}
+
+run "rejects_a_filter_that_is_the_same_for_all_tenants" {
+  command = plan
+
+  variables {
+    row_filter = "true"
+  }
+
+  expect_failures = [var.row_filter]
+}
+
+run "rejects_grants_for_a_role_that_nobody_can_take" {
+  command = plan
+
+  variables {
+    people_grants = { auditor = { gold = "*" } }
+  }
+
+  expect_failures = [var.people_grants]
 }
 
 run "rejects_a_session_as_administrator" {
