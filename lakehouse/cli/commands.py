@@ -28,7 +28,7 @@ from lakehouse.cli import (
 
 def register(app: typer.Typer) -> None:
     """Add every subcommand, in the order in which help lists them."""
-    app.command("demo")(demo.demo)
+    app.add_typer(demo.app, name="demo")
     app.command("up")(source.up)
     app.command("down")(source.down)
     app.command("seed")(seed.seed)

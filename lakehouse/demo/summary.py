@@ -26,6 +26,12 @@ def print_summary(console: Console, steps: Steps, outcome: Outcome, state: State
         f"  docs site            {outcome.docs}\n"
         f"  data-quality report  {outcome.quality}\n"
         f"  Gold (DuckDB file)   {state.duckdb}\n"
+        f"\nFive demonstrations on what is here now, each with its own proof\n"
+        f"  .venv/bin/lakehouse demo cdc          an order, followed from Django to a query\n"
+        f"  .venv/bin/lakehouse demo history      six months, by layer, with and without pruning\n"
+        f"  .venv/bin/lakehouse demo isolation    what each principal sees, and is refused\n"
+        f"  .venv/bin/lakehouse demo time-travel  a week ago, a bad update, the way back\n"
+        f"  .venv/bin/lakehouse demo cost         bytes and dollars of each layer\n"
         f"\nTry next\n"
         f'  .venv/bin/lakehouse query "from lakehouse_gold.mrr_metrics order by 1, 2"\n'
         f"  .venv/bin/lakehouse status      where every table stands in each layer\n"

@@ -29,9 +29,14 @@ class GoldReport:
     warnings: int
 
 
-def run_models(state: State, *variables: tuple[str, str], on_node: OnNode = _silent) -> GoldReport:
-    """`dbt run`: the models without their tests."""
-    return _run_nodes(state, "run", variables, on_node)
+def run_models(
+    state: State,
+    *variables: tuple[str, str],
+    on_node: OnNode = _silent,
+    select: Sequence[str] = (),
+) -> GoldReport:
+    """`dbt run`: the models without their tests; all of them, or those that dbt selects by this."""
+    return _run_nodes(state, "run", variables, on_node, select)
 
 
 def build_gold(state: State, *variables: tuple[str, str], on_node: OnNode = _silent) -> GoldReport:
@@ -40,9 +45,14 @@ def build_gold(state: State, *variables: tuple[str, str], on_node: OnNode = _sil
 
 
 def _run_nodes(
-    state: State, command: str, variables: Sequence[tuple[str, str]], on_node: OnNode
+    state: State,
+    command: str,
+    variables: Sequence[tuple[str, str]],
+    on_node: OnNode,
+    select: Sequence[str] = (),
 ) -> GoldReport:
     given = ["--vars", json.dumps(dict(variables))] if variables else []
+    given += ["--select", *select] if select else []
     failures = []
     for event in _run_dbt(state, command, *given):
         info, data = event["info"], event["data"]

@@ -9,11 +9,26 @@ import shutil
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from lakehouse.demo.cdc import show_cdc
+from lakehouse.demo.cost import show_cost
+from lakehouse.demo.history import show_history
+from lakehouse.demo.isolation import show_isolation
+from lakehouse.demo.proof import Proof
+from lakehouse.demo.time_travel import show_time_travel
+from lakehouse.homes.embedded.tenants import register, tenants_in_source
 from tests.oracle.audit import Audit
 
 pytestmark = [pytest.mark.spark, pytest.mark.dbt, pytest.mark.postgres, pytest.mark.slow]
 
+DEMONSTRATIONS = {
+    "history": show_history,
+    "isolation": show_isolation,
+    "cost": show_cost,
+    "time-travel": show_time_travel,
+    "cdc": lambda home, proof: show_cdc(home, proof, limit_seconds=120, warming=0),
+}
 # Before any change, a subscription's terms are those of the day of issue.
 INVOICES_UNLIKE_THEIR_SUBSCRIPTION = """
     select invoice.id::text
@@ -61,6 +76,18 @@ def test_after_live_changes(lakehouse):
     assert lakehouse.gold("tenant_summary") != before
     assert lakehouse.unlike_the_source() == []
     assert lakehouse.differences() == []
+
+
+@pytest.mark.parametrize("name", ["history", "isolation", "cost", "time-travel", "cdc"])
+def test_a_demonstration_proves_what_it_claims(lakehouse, name, capsys):
+    """On the state that live changes have left. On a busy machine the way may take longer."""
+    home = lakehouse.home
+    if not home.state.tenants.exists():
+        register(home, list(tenants_in_source(home))[1:])
+    proof = Proof(Console(), name)
+    with capsys.disabled():
+        DEMONSTRATIONS[name](home, proof)
+        proof.close()
 
 
 def test_after_every_bronze_file_was_delivered_again(lakehouse):

@@ -4,9 +4,17 @@
 can happen, `mix` how often, `tally` counts the rows that the database really changed.
 """
 
-from .demo import make_demo_changes
+from .demo import make_demo_changes, place_one_order
 from .mix import OPERATIONS
 from .shop import Change
 from .simulate import Plan, Report, simulate
 
-__all__ = ["OPERATIONS", "Change", "Plan", "Report", "make_demo_changes", "simulate"]
+__all__ = [
+    "OPERATIONS",
+    "Change",
+    "Plan",
+    "Report",
+    "make_demo_changes",
+    "place_one_order",
+    "simulate",
+]

@@ -44,6 +44,15 @@ def make_demo_changes(seed: int) -> Iterator[Change]:
 
 
 @transaction.atomic
+def place_one_order(seed: int) -> Order:
+    """Place and complete one order, in one transaction. Raises as make_demo_changes."""
+    chance = Chance(seed, "one order")
+    shop = Shop(_busy_tenant(chance), chance, fresh_ids(seed))
+    customer = shop.pick(shop.mine(Customer), "customer")
+    return orders.complete(orders.place(shop, customer, orders.basket(shop)))
+
+
+@transaction.atomic
 def _sell(shop: Shop) -> Iterable[Change]:
     customer = shop.pick(shop.mine(Customer), "customer")
     order = orders.complete(orders.place(shop, customer, orders.basket(shop)))
