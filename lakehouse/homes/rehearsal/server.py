@@ -10,9 +10,11 @@ def main() -> None:
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     from moto.server import main as serve
 
+    from lakehouse.homes.rehearsal.athena.operations import serve_queries
     from lakehouse.homes.rehearsal.services import install
 
     install()
+    serve_queries()
     serve(sys.argv[1:])
 
 

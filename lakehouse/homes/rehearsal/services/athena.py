@@ -1,6 +1,6 @@
 """Athena: changing a workgroup, deleting a named query.
 
-Not emulated: queries (moto answers with what a test has queued), scan limits.
+Not emulated here: queries. `lakehouse.homes.rehearsal.athena` runs them when there is an engine.
 """
 
 from moto.athena.responses import AthenaResponse

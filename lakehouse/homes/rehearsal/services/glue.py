@@ -1,12 +1,24 @@
-"""Glue: changing a job and a crawler.
+"""Glue: changing a job and a crawler, commits to a table, statistics of columns.
 
-Not emulated: runs of jobs and crawlers; moto answers with a state, nothing runs.
+Not emulated: runs of jobs and crawlers; moto answers with a state, nothing runs. Statistics of
+columns are accepted and forgotten.
 """
 
+import threading
+
+from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.glue.responses import GlueResponse
 
-from lakehouse.homes.rehearsal.services.extending import Answer, Parameters, operation
+from lakehouse.homes.rehearsal.services.extending import (
+    Answer,
+    Parameters,
+    ServiceError,
+    operation,
+    replaces,
+)
+
+_committing = threading.Lock()
 
 
 @operation(GlueResponse)
@@ -21,6 +33,59 @@ def update_crawler(self: GlueResponse, asked: Parameters) -> None:
     """UpdateCrawler."""
     changes = {name: value for name, value in asked.items() if name != "Name"}
     _set(self.glue_backend.crawlers[asked["Name"]], changes)
+
+
+@replaces(GlueResponse)
+def update_table(original, self: GlueResponse) -> ActionResult:
+    """UpdateTable keeps Glue's promise to Iceberg: a VersionId that is not the current is refused.
+
+    Without it the later one of two commits at the same time would undo the other.
+    """
+    expected = self.parameters.get("VersionId")
+    with _committing:
+        if expected is not None:
+            name = self.parameters["TableInput"]["Name"]
+            table = self.glue_backend.get_table(self.parameters["DatabaseName"], name)
+            if str(table._current_version) != str(expected):
+                raise ServiceError(
+                    "ConcurrentModificationException",
+                    "Update table failed due to concurrent modifications.",
+                )
+        return original(self)
+
+
+@operation(GlueResponse)
+def get_column_statistics_for_table(self: GlueResponse, asked: Parameters) -> Answer:
+    """GetColumnStatisticsForTable: none are known."""
+    return {"ColumnStatisticsList": [], "Errors": []}
+
+
+@operation(GlueResponse)
+def get_column_statistics_for_partition(self: GlueResponse, asked: Parameters) -> Answer:
+    """GetColumnStatisticsForPartition: none are known."""
+    return {"ColumnStatisticsList": [], "Errors": []}
+
+
+@operation(GlueResponse)
+def update_column_statistics_for_table(self: GlueResponse, asked: Parameters) -> Answer:
+    """UpdateColumnStatisticsForTable."""
+    return {"Errors": []}
+
+
+@operation(GlueResponse)
+def update_column_statistics_for_partition(self: GlueResponse, asked: Parameters) -> Answer:
+    """UpdateColumnStatisticsForPartition."""
+    return {"Errors": []}
+
+
+@operation(GlueResponse)
+def delete_column_statistics_for_table(self: GlueResponse, asked: Parameters) -> None:
+    """DeleteColumnStatisticsForTable."""
+
+
+@operation(GlueResponse)
+def delete_column_statistics_for_partition(self: GlueResponse, asked: Parameters) -> None:
+    """DeleteColumnStatisticsForPartition."""
 
 
 def _set(thing: object, changes: dict) -> None:

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, FakeDeleteMarker
 
 from lakehouse.homes.rehearsal.services.extending import replaces
 
@@ -39,3 +39,10 @@ def _log_permissions_enabled_policy(target_bucket: FakeBucket, target_prefix: st
 
 
 FakeBucket._log_permissions_enabled_policy = staticmethod(_log_permissions_enabled_policy)
+
+
+def _dispose(self: FakeDeleteMarker, garbage: bool = False) -> None:
+    """A delete marker holds no data; moto frees it as if it did, and fails."""
+
+
+FakeDeleteMarker.dispose = _dispose
