@@ -13,6 +13,7 @@ from lakehouse.cli import (
     quarantine,
     query,
     reconcile,
+    rehearse,
     replicate,
     restore,
     run,
@@ -46,6 +47,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(quarantine.app, name="quarantine")
     app.command("docs")(docs.docs)
     app.command("doctor")(doctor.doctor)
+    app.command("rehearse")(rehearse.rehearse)
     app.command("setup")(setup.setup)
     app.command("cost")(cost.cost)
     app.command("generate")(generate.generate)

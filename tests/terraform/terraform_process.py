@@ -1,108 +1,34 @@
-"""Runs terraform: which binary, from where the AWS provider comes, one process at a time."""
+"""Terraform for tests: without the binary or the AWS provider a test is skipped, but not in CI."""
 
-import fcntl
-import json
 import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-SECONDS = 420
-PROVIDER = "registry.terraform.io/hashicorp/aws"
-# Where packages and images put provider mirrors; Terraform itself looks into some of them.
-USUAL = ("~/.terraform.d", "~/.local/share/terraform", "/usr/local/share", "/usr/share", "/opt")
+from lakehouse.errors import PrerequisiteError
+from lakehouse.homes.rehearsal.terraform import process
 
 
-class TerraformFailedError(AssertionError):
-    """A command that had to work did not; the message is Terraform's own."""
-
-
-def terraform_binary() -> str:
-    """Path of terraform. Skips the test where there is none, but fails it in CI."""
-    if found := shutil.which("terraform"):
-        return found
-    reason = "terraform is not installed; install 1.11 or later to run these tests"
+def skip_or_fail(error: PrerequisiteError) -> None:
+    """End the test: what it needs is not on this machine."""
     if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+        raise error
+    pytest.skip(str(error))
 
 
-def provider_mirror() -> Path | None:
-    """Folder to install the AWS provider from: LAKEHOUSE_TF_MIRROR, else one in a usual place."""
-    if named := os.environ.get("LAKEHOUSE_TF_MIRROR"):
-        return Path(named)
-    folders = [Path(place).expanduser() for place in USUAL]
-    candidates = [c for f in folders if f.is_dir() for c in (f, *f.glob("*"))]
-    return next((c for c in candidates if (c / PROVIDER).is_dir()), None)
+def require_terraform() -> None:
+    """Skip the test where terraform is not installed."""
+    try:
+        process.terraform_binary()
+    except PrerequisiteError as error:
+        skip_or_fail(error)
 
 
-def cli_configuration(folder: Path) -> dict[str, str]:
-    """Variables that say where providers come from; a configuration of the user's own wins."""
-    own = os.environ.get("TF_CLI_CONFIG_FILE")
-    if own and Path(own).exists():
-        return {}
-    text = ""
-    if mirror := provider_mirror():
-        text = f'provider_installation {{\n  filesystem_mirror {{ path = "{mirror}" }}\n}}\n'
-    file = folder / "terraform.tfrc"
-    file.write_text(text)
-    return {"TF_CLI_CONFIG_FILE": str(file)}
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    # Terraform and the provider take 0.7 GB; test processes run side by side.
-    with (Path(tempfile.gettempdir()) / "lakehouse-terraform.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-class Terraform:
-    """Terraform in one folder; variables go to it as environment."""
-
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        self._folder = folder
-        self._environment = environment
-
-    def run(self, *arguments: str, expected: tuple[int, ...] = (0,)) -> str:
-        """Output of a command; TerraformFailedError on any other exit code."""
-        with _alone():
-            done = subprocess.run(
-                [terraform_binary(), *arguments],
-                cwd=self._folder,
-                env={**os.environ, **self._environment, "TF_IN_AUTOMATION": "1"},
-                capture_output=True,
-                text=True,
-                timeout=SECONDS,
-            )
-        if done.returncode not in expected:
-            text = f"{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
-            raise TerraformFailedError(f"terraform {arguments[0]}: {text}")
-        return done.stdout
+class Terraform(process.Terraform):
+    """Terraform in one folder."""
 
     def init(self, *arguments: str) -> None:
         """Make providers and modules ready; skips where the provider cannot be had."""
         try:
-            self.run("init", "-input=false", "-no-color", *arguments)
-        except TerraformFailedError as error:
-            if "Failed to query available provider packages" in str(error):
-                if os.environ.get("CI"):
-                    raise
-                pytest.skip("no AWS provider: set LAKEHOUSE_TF_MIRROR, or allow the registry")
-            raise
-
-    def changes(self, *arguments: str) -> dict[str, list[str]]:
-        """What a plan would do, by resource address; nothing when all is as described."""
-        self.run("plan", "-input=false", "-no-color", "-out=plan", *arguments)
-        plan: dict[str, Any] = json.loads(self.run("show", "-json", "plan"))
-        return {
-            change["address"]: change["change"]["actions"]
-            for change in plan.get("resource_changes", [])
-            if change["change"]["actions"] not in (["no-op"], ["read"])
-        }
+            super().init(*arguments)
+        except PrerequisiteError as error:
+            skip_or_fail(error)

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from lakehouse.homes.rehearsal.emulator import ACCOUNT, Emulator
+from lakehouse.homes.rehearsal.terraform.deployment import copy_repository
+from lakehouse.homes.rehearsal.terraform.process import cli_configuration
 from lakehouse.state import REPOSITORY
-from tests.terraform.deployment import Deployment, copy_repository
-from tests.terraform.terraform_process import Terraform, cli_configuration, terraform_binary
+from tests.terraform.deployment import Deployment
+from tests.terraform.terraform_process import Terraform, require_terraform
 
 TERRAFORM = REPOSITORY / "terraform"
 TESTED = sorted(
@@ -28,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def cli(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    terraform_binary()
+    require_terraform()
     return cli_configuration(tmp_path_factory.mktemp("terraform"))
 
 

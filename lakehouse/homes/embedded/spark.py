@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,31 +37,34 @@ def local_session(state: State) -> "SparkSession":
     os.environ["JAVA_HOME"] = str(java.home)
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    session = build_session(
-        {
-            "spark.master": f"local[{PARALLELISM}]",
-            "spark.jars": str(bundle),
-            "spark.driver.memory": DRIVER_MEMORY,
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
-            "spark.driver.extraJavaOptions": (
-                f"-Dlog4j2.configurationFile=file:{LOG_CONFIGURATION} "
-                f"-Dlakehouse.log={log} {JVM_OPTIONS}"
-            ),
-            "spark.default.parallelism": PARALLELISM,
-            "spark.sql.shuffle.partitions": PARALLELISM,
-            # With so few partitions it has nothing to decide, and makes each stage its own job.
-            "spark.sql.adaptive.enabled": "false",
-            # A batch of all tables compiles some hundred pieces of code. The next one finds them
-            # again; Spark's default is to remember 100.
-            "spark.sql.codegen.cache.maxEntries": "2000",
-            "spark.sql.warehouse.dir": str(state.root / "spark-warehouse"),
-            "spark.ui.enabled": "false",
-            "spark.ui.showConsoleProgress": "false",
-        }
-    )
+    session = build_session(local_settings(state, [bundle], log))
     _send_prints_to(session, state.logs / "spark.out")
     return session
+
+
+def local_settings(state: State, jars: Sequence[Path], log: Path) -> dict[str, str]:
+    """What Spark needs to know to run on this machine alone, with these jars."""
+    return {
+        "spark.master": f"local[{PARALLELISM}]",
+        "spark.jars": ",".join(map(str, jars)),
+        "spark.driver.memory": DRIVER_MEMORY,
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraJavaOptions": (
+            f"-Dlog4j2.configurationFile=file:{LOG_CONFIGURATION} "
+            f"-Dlakehouse.log={log} {JVM_OPTIONS}"
+        ),
+        "spark.default.parallelism": PARALLELISM,
+        "spark.sql.shuffle.partitions": PARALLELISM,
+        # With so few partitions it has nothing to decide, and makes each stage its own job.
+        "spark.sql.adaptive.enabled": "false",
+        # A batch of all tables compiles some hundred pieces of code. The next one finds them
+        # again; Spark's default is to remember 100.
+        "spark.sql.codegen.cache.maxEntries": "2000",
+        "spark.sql.warehouse.dir": str(state.root / "spark-warehouse"),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
 
 
 def _send_prints_to(session: "SparkSession", file: Path) -> None:

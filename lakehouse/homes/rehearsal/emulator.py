@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from lakehouse.errors import LakehouseError
-from lakehouse.homes.rehearsal.ports import free_port
+from lakehouse.homes.rehearsal.processes import free_port, is_running, stop_process
 
 if TYPE_CHECKING:
     from lakehouse.homes.rehearsal.engine.process import Trino
@@ -22,6 +22,7 @@ REGION = "eu-central-1"
 # Access key and secret of the account's root.
 ROOT_KEY = "testing"
 START_SECONDS = 60
+SERVER = f"{__package__}.server"
 
 
 class Emulator:
@@ -30,16 +31,24 @@ class Emulator:
     With an engine its Athena runs queries; without one it only keeps workgroups.
     """
 
-    def __init__(self, log: Path, engine: "Trino | None" = None) -> None:
+    def __init__(
+        self,
+        log: Path,
+        engine: "Trino | None" = None,
+        *,
+        port: int | None = None,
+        process_id: int | None = None,
+    ) -> None:
+        """Port and process id are those of a server that an earlier run left up."""
+        self.port = port or free_port()
+        self.process_id = process_id
         self._log = log
         self._engine = engine
-        self._port = free_port()
-        self._process: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:
         """The address of every service."""
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -58,26 +67,24 @@ class Emulator:
     def start(self) -> None:
         """Start the server and wait until it answers; LakehouseError when it does not."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", f"{__package__}.server"]
-                + ["-H", "127.0.0.1", "-p", str(self._port)],
+            self.process_id = subprocess.Popen(
+                [sys.executable, "-m", SERVER] + ["-H", "127.0.0.1", "-p", str(self.port)],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
                 env={**os.environ, "PYTHONUNBUFFERED": "1", **self._engine_variables()},
-            )
+            ).pid
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if not self.is_running() or time.monotonic() > deadline:
                 self.stop()
                 raise LakehouseError(f"the AWS emulator did not start; its log is {self._log}")
             time.sleep(0.2)
 
-    @property
-    def process_id(self) -> int | None:
-        """The operating system's number of the server; None when it does not run."""
-        return self._process.pid if self._process else None
+    def is_running(self) -> bool:
+        """Whether the server's process lives."""
+        return self.process_id is not None and is_running(self.process_id, SERVER)
 
     def client(self, service: str, **credentials: str) -> Any:
         """A boto3 client; as the account's root, unless credentials of a session are given."""
@@ -90,10 +97,9 @@ class Emulator:
 
     def stop(self) -> None:
         """End the server; what it held is gone."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(timeout=20)
-            self._process = None
+        if self.process_id is not None:
+            stop_process(self.process_id, SERVER)
+            self.process_id = None
 
     def unknown_operations(self) -> list[str]:
         """What was asked for that neither moto nor the extension has."""

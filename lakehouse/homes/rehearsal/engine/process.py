@@ -11,10 +11,10 @@ from pathlib import Path
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.rehearsal.engine.downloads import Downloads
 from lakehouse.homes.rehearsal.engine.settings import write_settings
-from lakehouse.homes.rehearsal.ports import free_port
+from lakehouse.homes.rehearsal.processes import free_port, is_running, stop_process
 
 START_SECONDS = 180
-STOP_SECONDS = 30
+MAIN_CLASS = "io.trino.server.TrinoServer"
 # 0.9 GB in all. The quick compiler alone starts faster, and queries of a rehearsal are short.
 MEMORY = ("-Xms256M", "-Xmx1200M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 JVM = (
@@ -30,12 +30,21 @@ JVM = (
 class Trino:
     """One Trino on a free port of the loopback interface; it has no password."""
 
-    def __init__(self, downloads: Downloads, folder: Path, *, log: Path) -> None:
-        self.port = free_port()
+    def __init__(
+        self,
+        downloads: Downloads,
+        folder: Path,
+        *,
+        log: Path,
+        port: int | None = None,
+        process_id: int | None = None,
+    ) -> None:
+        """Port and process id are those of a server that an earlier run left up."""
+        self.port = port or free_port()
+        self.process_id = process_id
         self._downloads = downloads
         self._folder = folder
         self._log = log
-        self._process: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:
@@ -47,17 +56,12 @@ class Trino:
         """The file that says who may do what; replaced while Trino runs."""
         return self._folder / "etc" / "rules.json"
 
-    @property
-    def process_id(self) -> int | None:
-        """The operating system's number of the process; None when it does not run."""
-        return self._process.pid if self._process else None
-
     def start(self, *, aws: str, region: str, key: str) -> None:
         """Start the server without waiting; `wait` says when it answers."""
         write_settings(self._folder / "etc", port=self.port, aws=aws, region=region, key=key)
         (self._folder / "data").mkdir(exist_ok=True)
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self.process_id = subprocess.Popen(
                 self._command(),
                 cwd=self._folder,
                 stdout=log,
@@ -65,13 +69,13 @@ class Trino:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
                 env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
-            )
+            ).pid
 
     def wait(self) -> None:
         """Return when it takes queries; LakehouseError when it ends or takes too long."""
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._process is None or self._process.poll() is not None:
+            if not self.is_running():
                 raise LakehouseError(f"Trino did not start; its log is {self._log}")
             if time.monotonic() > deadline:
                 self.stop()
@@ -80,16 +84,15 @@ class Trino:
                 )
             time.sleep(0.3)
 
+    def is_running(self) -> bool:
+        """Whether the process lives."""
+        return self.process_id is not None and is_running(self.process_id, MAIN_CLASS)
+
     def stop(self) -> None:
         """End the server."""
-        if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(timeout=STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
+        if self.process_id is not None:
+            stop_process(self.process_id, MAIN_CLASS)
+            self.process_id = None
 
     def _command(self) -> list[str]:
         home, etc = self._downloads.trino, self._folder / "etc"
@@ -106,7 +109,7 @@ class Trino:
             "log.levels-file": etc / "log.properties",
         }
         options = [f"-D{name}={value}" for name, value in properties.items()]
-        classes = ["-cp", f"{home}/lib/*", "io.trino.server.TrinoServer"]
+        classes = ["-cp", f"{home}/lib/*", MAIN_CLASS]
         return [str(self._downloads.java), *MEMORY, *JVM, *options, *classes]
 
     def _answers(self) -> bool:

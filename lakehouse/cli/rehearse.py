@@ -1,0 +1,54 @@
+"""`lakehouse rehearse`."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from lakehouse.cli import console
+from lakehouse.errors import LakehouseError
+from lakehouse.state import current_state
+
+
+def rehearse(
+    keep: Annotated[
+        bool, typer.Option("--keep", help="leave everything up, for clients and --resume")
+    ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="go on with what --keep left up, at the first open step"),
+    ] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="stop what --keep left up")] = False,
+) -> None:
+    """Terraform, the Silver jobs and dbt on Athena, all on this machine: no AWS account."""
+    from lakehouse.demo.steps import Steps
+    from lakehouse.rehearsal.run import Run
+    from lakehouse.rehearsal.stage import Stage
+    from lakehouse.rehearsal.summary import print_access, print_summary
+
+    stage = Stage(current_state())
+    if stop:
+        stage.stop()
+        console.print("Nothing of the rehearsal runs any more.")
+        return
+    if resume and not stage.is_up:
+        raise LakehouseError(
+            "there is nothing to resume: no emulator and engine run. Start with "
+            "`lakehouse rehearse --keep`."
+        )
+    if not resume:
+        stage.clear()
+        stage = Stage(current_state())
+        stage.record.as_of = f"{datetime.now(UTC):%Y-%m-%d}"
+    steps = Steps(console)
+    run = Run(stage, steps)
+    try:
+        run.all_steps()
+    finally:
+        if not keep:
+            stage.stop()
+        print_summary(console, steps, run.outcome)
+        if keep and stage.is_up:
+            print_access(console, stage)
+    if not all(c.is_equal for c in run.outcome.comparisons):
+        raise LakehouseError("Gold on Athena and Gold on DuckDB differ; see above")

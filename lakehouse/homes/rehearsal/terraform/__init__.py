@@ -1,0 +1,1 @@
+"""Terraform applied to the emulator: its process, and the dev environment that it makes."""
