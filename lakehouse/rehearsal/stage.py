@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.rehearsal.dbt_project import DbtProject
-from lakehouse.homes.rehearsal.emulator import ACCOUNT, REGION, ROOT_KEY, Emulator
+from lakehouse.homes.rehearsal.emulator import ACCOUNT, REGION, Emulator
 from lakehouse.homes.rehearsal.engine.downloads import Downloads
 from lakehouse.homes.rehearsal.engine.process import Trino
 from lakehouse.homes.rehearsal.glue.runtime import GlueRuntime
@@ -48,7 +48,7 @@ class Stage:
 
     @functools.cached_property
     def home(self) -> EmbeddedHome:
-        """Source, Bronze, a copy of Silver and Gold on DuckDB, apart from the state folder's own."""
+        """Source, Bronze, a copy of Silver and Gold on DuckDB, apart from other runs' own."""
         state = State(self.folder / "state")
         state.root.mkdir(parents=True, exist_ok=True)
         for shared, link in ((self._shared.jars, state.jars), (self._shared.java, state.java)):
@@ -94,7 +94,7 @@ class Stage:
 
     def start(self) -> None:
         """Start the emulator, and the engine without waiting for it; write down both."""
-        self.trino.start(aws=self.emulator.url, region=REGION, key=ROOT_KEY)
+        self.trino.start(aws=self.emulator.url, region=REGION)
         self.record.trino_port, self.record.trino_process = self.trino.port, self.trino.process_id
         self.record.emulator_port = self.emulator.port
         self.record.write()

@@ -56,9 +56,9 @@ class Trino:
         """The file that says who may do what; replaced while Trino runs."""
         return self._folder / "etc" / "rules.json"
 
-    def start(self, *, aws: str, region: str, key: str) -> None:
+    def start(self, *, aws: str, region: str) -> None:
         """Start the server without waiting; `wait` says when it answers."""
-        write_settings(self._folder / "etc", port=self.port, aws=aws, region=region, key=key)
+        write_settings(self._folder / "etc", port=self.port, aws=aws, region=region)
         (self._folder / "data").mkdir(exist_ok=True)
         with self._log.open("ab") as log:
             self.process_id = subprocess.Popen(

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 HIVE, ICEBERG, HUDI = "awsdatacatalog", "iceberg", "hudi"
+# The engine's own access key and secret: it reads and writes all data, whoever asks.
+ENGINE_KEY = "engine"
 # Athena writes at most this many partitions in one statement.
 MAX_PARTITIONS = 100
 # Seconds after which Trino reads changed rules.
@@ -17,11 +19,10 @@ REFRESH_SECONDS = 1
 CLOSED = {"catalogs": [], "schemas": [], "tables": [], "procedures": []}
 
 
-def write_settings(folder: Path, *, port: int, aws: str, region: str, key: str) -> None:
+def write_settings(folder: Path, *, port: int, aws: str, region: str) -> None:
     """Write the configuration of a server that uses the AWS at this address.
 
-    `key` is both access key and secret of an identity that may read and write all data: rows and
-    tables are refused by access control, not by S3.
+    It reads and writes all data: rows and tables are refused by access control, not by S3.
     """
     (folder / "catalog").mkdir(parents=True, exist_ok=True)
     rules = folder / "rules.json"
@@ -54,22 +55,22 @@ def write_settings(folder: Path, *, port: int, aws: str, region: str, key: str) 
         },
     )
     _write(folder / "log.properties", {"io.trino": "WARN", "io.airlift": "WARN"})
-    for name, settings in _catalogs(aws, region, key).items():
+    for name, settings in _catalogs(aws, region).items():
         _write(folder / "catalog" / f"{name}.properties", settings)
 
 
-def _catalogs(aws: str, region: str, key: str) -> dict[str, dict[str, str]]:
+def _catalogs(aws: str, region: str) -> dict[str, dict[str, str]]:
     common = {
         "hive.metastore.glue.region": region,
         "hive.metastore.glue.endpoint-url": aws,
-        "hive.metastore.glue.aws-access-key": key,
-        "hive.metastore.glue.aws-secret-key": key,
+        "hive.metastore.glue.aws-access-key": ENGINE_KEY,
+        "hive.metastore.glue.aws-secret-key": ENGINE_KEY,
         "fs.native-s3.enabled": "true",
         "s3.endpoint": aws,
         "s3.region": region,
         "s3.path-style-access": "true",
-        "s3.aws-access-key": key,
-        "s3.aws-secret-key": key,
+        "s3.aws-access-key": ENGINE_KEY,
+        "s3.aws-secret-key": ENGINE_KEY,
     }
     hive = {
         "connector.name": "hive",
