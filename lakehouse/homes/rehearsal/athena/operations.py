@@ -16,7 +16,6 @@ from moto.athena.responses import AthenaResponse
 
 from lakehouse.homes.rehearsal.athena.access.gate import Gate
 from lakehouse.homes.rehearsal.athena.access.policy import Policy
-from lakehouse.homes.rehearsal.athena.access.principals import principal_of
 from lakehouse.homes.rehearsal.athena.catalog import Catalog
 from lakehouse.homes.rehearsal.athena.errors import (
     AccessDeniedError,
@@ -28,6 +27,8 @@ from lakehouse.homes.rehearsal.athena.translation import Context, translate
 from lakehouse.homes.rehearsal.athena.translation.plan import Kind, Plan
 from lakehouse.homes.rehearsal.athena.trino_client import TrinoClient
 from lakehouse.homes.rehearsal.athena.workgroups import PRIMARY, query_settings
+from lakehouse.homes.rehearsal.identity.policies import permits
+from lakehouse.homes.rehearsal.identity.principals import principal_of
 from lakehouse.homes.rehearsal.services.extending import Answer, Parameters, operation
 
 TRINO_VARIABLE, RULES_VARIABLE = "LAKEHOUSE_TRINO_URL", "LAKEHOUSE_TRINO_RULES"
@@ -56,6 +57,8 @@ def _register(executions: Executions, gate: Gate) -> None:
         settings = query_settings(
             name, self.athena_backend.get_work_group(name), asked.get("ResultConfiguration") or {}
         )
+        _permit(self, principal, "StartQueryExecution", name)
+        _permit_results(self, principal, settings.output)
         policy = gate.policy(self.current_account, self.region)
         place = asked.get("QueryExecutionContext") or {}
         context = Context(
@@ -85,14 +88,17 @@ def _register(executions: Executions, gate: Gate) -> None:
     @operation(AthenaResponse)
     def get_query_execution(self: AthenaResponse, asked: Parameters) -> Answer:
         """GetQueryExecution."""
-        execution = _found(executions, asked["QueryExecutionId"])
+        execution = _found(self, executions, asked["QueryExecutionId"], "GetQueryExecution")
         execution.done.wait(LONG_POLL_SECONDS)
         return {"QueryExecution": _shown(execution)}
 
     @operation(AthenaResponse)
     def batch_get_query_execution(self: AthenaResponse, asked: Parameters) -> Answer:
         """BatchGetQueryExecution."""
+        principal = principal_of(self.headers, self.current_account)
         found = {i: executions.find(i) for i in asked["QueryExecutionIds"]}
+        for execution in filter(None, found.values()):
+            _permit(self, principal, "BatchGetQueryExecution", execution.settings.workgroup)
         return {
             "QueryExecutions": [_shown(e) for e in found.values() if e],
             "UnprocessedQueryExecutionIds": [
@@ -105,15 +111,16 @@ def _register(executions: Executions, gate: Gate) -> None:
     @operation(AthenaResponse)
     def get_query_results(self: AthenaResponse, asked: Parameters) -> Answer:
         """GetQueryResults: the first row of a query's first page holds the columns' names."""
-        return _page(_found(executions, asked["QueryExecutionId"]), asked)
+        execution = _found(self, executions, asked["QueryExecutionId"], "GetQueryResults")
+        return _page(execution, asked)
 
     @operation(AthenaResponse)
     def get_query_runtime_statistics(self: AthenaResponse, asked: Parameters) -> Answer:
         """GetQueryRuntimeStatistics: times and bytes, without stages."""
-        execution = _found(executions, asked["QueryExecutionId"])
+        execution = _found(self, executions, asked["QueryExecutionId"], "GetQueryRuntimeStatistics")
         return {
             "QueryRuntimeStatistics": {
-                "Timeline": {**_statistics(execution)},
+                "Timeline": _statistics(execution),
                 "Rows": {"OutputRows": len(execution.rows)},
             }
         }
@@ -121,12 +128,15 @@ def _register(executions: Executions, gate: Gate) -> None:
     @operation(AthenaResponse)
     def stop_query_execution(self: AthenaResponse, asked: Parameters) -> None:
         """StopQueryExecution; one that has ended stays as it is."""
-        executions.stop(_found(executions, asked["QueryExecutionId"]))
+        executions.stop(_found(self, executions, asked["QueryExecutionId"], "StopQueryExecution"))
 
     @operation(AthenaResponse)
     def list_query_executions(self: AthenaResponse, asked: Parameters) -> Answer:
         """ListQueryExecutions of a workgroup, newest first."""
-        ids = [e.id for e in executions.of(asked.get("WorkGroup") or PRIMARY)]
+        workgroup = asked.get("WorkGroup") or PRIMARY
+        principal = principal_of(self.headers, self.current_account)
+        _permit(self, principal, "ListQueryExecutions", workgroup)
+        ids = [e.id for e in executions.of(workgroup)]
         start, number = _window(asked, MAX_LISTED)
         following = {"NextToken": str(start + number)} if start + number < len(ids) else {}
         return {"QueryExecutionIds": ids[start : start + number], **following}
@@ -166,10 +176,32 @@ def _prepare(backend: AthenaBackend, workgroup: str, name: str, text: str | None
         backend.create_prepared_statement(name, backend.work_groups[workgroup], text, "")
 
 
-def _found(executions: Executions, execution_id: str) -> Execution:
+def _permit(self: AthenaResponse, principal: str, action: str, workgroup: str) -> None:
+    """AccessDeniedError unless the principal's own policies allow the action in the workgroup."""
+    account = self.current_account
+    resource = f"arn:aws:athena:{self.region}:{account}:workgroup/{workgroup}"
+    if not permits(account, principal, f"athena:{action}", resource):
+        raise AccessDeniedError(
+            f"User: {principal} is not authorized to perform: athena:{action} on resource: "
+            f"{resource}"
+        )
+
+
+def _permit_results(self: AthenaResponse, principal: str, output: str) -> None:
+    """Athena writes results with the caller's rights: AccessDeniedError when it has none there."""
+    resource = f"arn:aws:s3:::{output.removeprefix('s3://')}result.csv"
+    if not permits(self.current_account, principal, "s3:PutObject", resource):
+        raise AccessDeniedError(f"Access denied when writing output to url: {output}")
+
+
+def _found(
+    self: AthenaResponse, executions: Executions, execution_id: str, action: str
+) -> Execution:
+    principal = principal_of(self.headers, self.current_account)
     execution = executions.find(execution_id)
     if execution is None:
         raise InvalidRequestError(f"QueryExecution {execution_id} was not found")
+    _permit(self, principal, action, execution.settings.workgroup)
     return execution
 
 

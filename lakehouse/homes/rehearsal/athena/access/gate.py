@@ -7,11 +7,11 @@ from pathlib import Path
 
 from lakehouse.homes.rehearsal.athena.access.grants import read_grants
 from lakehouse.homes.rehearsal.athena.access.policy import Policy, compile_policy
-from lakehouse.homes.rehearsal.athena.access.principals import root_of
 from lakehouse.homes.rehearsal.athena.access.rules import trino_rules
 from lakehouse.homes.rehearsal.athena.catalog import Catalog, column_names
 from lakehouse.homes.rehearsal.athena.errors import AccessDeniedError
 from lakehouse.homes.rehearsal.engine.settings import CLOSED, REFRESH_SECONDS
+from lakehouse.homes.rehearsal.identity.principals import root_of
 
 
 class Gate:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
+from lakehouse.homes.rehearsal.engine.settings import ENGINE_KEY
 from lakehouse.homes.rehearsal.services.extending import ServiceError
 
 PARTITION = "aws"
 # The key of the account's root, which Terraform and the engine use in the emulator.
 ROOT_KEY = "testing"
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/")
+# In the header of a signed request, or in the address of a presigned one.
+_CREDENTIAL = re.compile(r"Credential=([^/,%\s]+)(?:/|%2F)")
 
 
 def root_of(account: str) -> str:
@@ -19,15 +21,15 @@ def root_of(account: str) -> str:
     return f"arn:{PARTITION}:iam::{account}:root"
 
 
-def principal_of(headers: Mapping[str, str], account: str) -> str:
-    """ARN of the role or user that signed a request.
+def principal_of(headers: Mapping[str, str], account: str, address: str = "") -> str:
+    """ARN of the role or user that signed a request; the engine counts as root.
 
     The emulator checks no signature: a key is believed. Raises UnrecognizedClientException for a
     key that STS or IAM never gave out.
     """
-    found = _CREDENTIAL.search(headers.get("Authorization", ""))
+    found = _CREDENTIAL.search(headers.get("Authorization", "") or address)
     key = found[1] if found else ""
-    if key == ROOT_KEY:
+    if key in (ROOT_KEY, ENGINE_KEY):
         return root_of(account)
     session = sts_backends[account][PARTITION].get_assumed_role_from_access_key(key)
     if session is not None:
