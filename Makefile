@@ -12,7 +12,7 @@ UV = UV_NATIVE_TLS=1 $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv
 # Generated examples are the same in each run; `make soak SEED=n` looks elsewhere.
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile --hypothesis-seed=0
 
-.PHONY: help setup demo test test-fast soak mutations lint format docs generate wheel requirements status doctor clean
+.PHONY: help setup demo rehearse test test-fast soak mutations lint format docs generate wheel requirements status doctor clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,11 +36,14 @@ setup: $(VENV)/.ready  ## everything a run needs: virtual environment, Java, Hud
 demo: setup  ## source to Gold on generated data, then the same for live changes; about 2.5 minutes
 	@$(BIN)/lakehouse demo
 
+rehearse: setup  ## Terraform, Silver on s3:// and dbt on Athena with no AWS account; fetches 0.8 GB once
+	@$(BIN)/lakehouse rehearse
+
 test: setup lint  ## lint, then every test
 	@$(PYTEST) tests
 
 test-fast: setup  ## the tests that start neither Spark nor dbt
-	@$(PYTEST) -m "not spark and not dbt and not slow" tests
+	@$(PYTEST) -m "not spark and not dbt and not slow and not rehearsal" tests
 
 # 2,000 histories in each property of Silver: examples x tenants (x tables).
 soak: setup  ## properties of Silver with 2,000 generated histories each; an hour or more
@@ -71,11 +74,7 @@ generate: setup  ## write the files that are derived from the contracts
 	@$(BIN)/lakehouse generate
 
 wheel: setup  ## the release of the Glue jobs in dist/: wheel, entry script, dependencies
-	@rm -rf dist build
-	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
-	@cp spark_bronze_to_silver/job.py dist/
-	@$(BIN)/python -m lakehouse.release.dependencies dist >/dev/null
-	@rm -rf build && ls dist
+	@$(BIN)/python -m lakehouse.release.build dist && ls dist
 
 requirements: $(VENV)/.ready  ## pin requirements.in anew
 	@$(UV) pip compile --quiet --python-version 3.11 --no-emit-index-url --no-emit-find-links \

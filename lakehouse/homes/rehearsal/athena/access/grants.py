@@ -29,6 +29,11 @@ class Grant:
     only: frozenset[str] | None = None
     excluded: frozenset[str] = NO_COLUMN
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it opens every row and column."""
+        return self.rows is None and self.only is None and not self.excluded
+
 
 @dataclass(frozen=True)
 class DatabaseGrant:

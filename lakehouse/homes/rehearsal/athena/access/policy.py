@@ -8,30 +8,45 @@ from lakehouse.homes.rehearsal.athena.translation.plan import Need
 
 
 @dataclass(frozen=True)
+class Columns:
+    """The columns that one grant opens: all, those that it lists, or all but some."""
+
+    only: frozenset[str] | None
+    excluded: frozenset[str]
+
+    def opens(self, column: str) -> bool:
+        """Whether the grant opens that column."""
+        return column not in self.excluded if self.only is None else column in self.only
+
+
+@dataclass(frozen=True)
 class Right:
     """What a principal may do with a table (None: with any other table of the database).
 
-    rows holds the predicates of which one has to hold; None means all rows. hidden columns are
-    those that every grant leaves out; only, when set, are the ones that some grant lists.
+    rows holds the predicates of which one has to hold; None means all rows. Lake Formation decides
+    cell by cell, Trino cannot: when the grants have different rows (add is False), a column is
+    open only when each of them opens it. That is less than on AWS, never more.
     """
 
     principal: str
     database: str
     table: str | None
     permissions: frozenset[str]
-    rows: tuple[str, ...] | None
-    only: frozenset[str] | None
-    excluded: frozenset[str]
+    rows: tuple[str, ...] | None = None
+    columns: tuple[Columns, ...] = ()
+    add: bool = True
 
-    def hidden(self, columns: Iterable[str]) -> list[str]:
+    def hidden(self, names: Iterable[str]) -> list[str]:
         """Those of the table's columns that the principal does not see."""
-        allowed = set(columns) if self.only is None else set(self.only)
-        return sorted(c for c in columns if c not in allowed or c in self.excluded)
+        enough = any if self.add else all
+        return sorted(n for n in names if not enough(c.opens(n) for c in self.columns))
 
     @property
     def is_whole(self) -> bool:
         """Whether every row and column may be seen."""
-        return self.rows is None and self.only is None and not self.excluded
+        enough = any if self.add else all
+        everything = Columns(None, frozenset())
+        return self.rows is None and enough(c == everything for c in self.columns)
 
 
 @dataclass(frozen=True)
@@ -90,30 +105,18 @@ def compile_policy(
 
 
 def _merged(principal: str, database: str, table: str | None, grants: list[Grant]) -> Right:
-    """Rows add up. Columns do where the rows are the same for all grants.
-
-    Lake Formation decides cell by cell; Trino cannot. So when grants with other rows list other
-    columns, a column is seen only when all of them have it: less than on AWS, never more.
-    """
-    permissions = frozenset().union(*(g.permissions for g in grants))
     reading = [g for g in grants if "SELECT" in g.permissions]
+    # One that opens everything leaves nothing to limit.
+    reading = [g for g in reading if g.is_whole][:1] or reading
     rows = None
     if reading and all(g.rows for g in reading):
         rows = tuple(dict.fromkeys(g.rows for g in reading if g.rows))
-    same_rows = len({g.rows for g in reading}) <= 1
-    only = _only([g.only for g in reading], add=same_rows)
-    excluded = [g.excluded - (g.only or frozenset()) for g in reading]
-    hidden = frozenset()
-    if excluded:
-        first, *others = excluded
-        hidden = first.intersection(*others) if same_rows else first.union(*others)
-    return Right(principal, database, table, permissions, rows, only, hidden)
-
-
-def _only(lists: list[frozenset[str] | None], *, add: bool) -> frozenset[str] | None:
-    if add:
-        if not lists or None in lists:
-            return None
-        return frozenset().union(*(names for names in lists if names))
-    named = [names for names in lists if names is not None]
-    return frozenset.intersection(*named) if named else None
+    return Right(
+        principal,
+        database,
+        table,
+        frozenset().union(*(g.permissions for g in grants)),
+        rows,
+        tuple(Columns(g.only, g.excluded) for g in reading),
+        add=len({g.rows for g in reading}) <= 1,
+    )

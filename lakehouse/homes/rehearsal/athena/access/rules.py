@@ -71,14 +71,15 @@ def _table_rule(right: Right, columns: Columns) -> dict[str, Any] | None:
     rule = _rule(right, re.escape(right.table) + suffix)
     if right.rows is not None:
         rule["filter"] = " or ".join(f"({row})" for row in right.rows)
-    if hidden := right.hidden(described):
+    hidden = right.hidden(described) if right.columns else []
+    if hidden:
         rule["columns"] = [{"name": name, "allow": False} for name in hidden]
     return rule
 
 
 def _database_rule(right: Right) -> dict[str, Any] | None:
-    """A grant on all tables cannot name columns or rows."""
-    return _rule(right, ".*") if right.is_whole else None
+    """Lake Formation has no grant on all tables that names columns or rows; one would be void."""
+    return _rule(right, ".*") if right.is_whole or not right.columns else None
 
 
 def _rule(right: Right, table: str) -> dict[str, Any]:
@@ -107,9 +108,7 @@ def _creating(policy: Policy, tables: Tables) -> list[dict[str, Any]]:
     for granted in policy.databases:
         if "CREATE_TABLE" not in granted.permissions:
             continue
-        named = Right(
-            granted.principal, granted.database, None, frozenset({"ALTER"}), None, None, frozenset()
-        )
+        named = Right(granted.principal, granted.database, None, frozenset({"ALTER"}))
         existing = [
             name
             for name in tables(granted.database)
