@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,10 +19,13 @@ from lakehouse.homes.rehearsal.glue.catalog_sync import hudi_tables, sync_table
 from lakehouse.homes.rehearsal.processes import memory_mb
 from lakehouse.rehearsal.athena_client import AthenaClient
 from lakehouse.rehearsal.comparison import Comparison, compare, gold_tables
+from lakehouse.rehearsal.isolation.facts import read_facts, visitors
+from lakehouse.rehearsal.isolation.matrix import Cell, probe
 from lakehouse.rehearsal.stage import NAME, Stage
 from lakehouse.release.build import build_release
 from lakehouse.stages.gold import run_models
 from lakehouse.stages.replicate import replicate
+from lakehouse.state import REPOSITORY
 
 SEED, SCALE = "42", "small"
 SILVER, WORKGROUP = "lakehouse_silver", f"{NAME}-data-engineering"
@@ -37,7 +42,13 @@ class Outcome:
     """What the rehearsal found; peaks is the highest memory of each step in MB."""
 
     comparisons: list[Comparison] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
     peaks: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all tables are equal and every role sees what it is to see."""
+        return all(c.is_equal for c in self.comparisons) and all(c.holds for c in self.cells)
 
 
 class Run:
@@ -77,6 +88,8 @@ class Run:
             ("dbt docs generate", self._docs),
             ("Gold on DuckDB (dbt run)", self._duckdb),
             ("Both Golds compared", self._compare),
+            ("Isolation, role by role", self._isolate),
+            ("Tables and clients (pytest)", self._tests),
         ]
 
     # Platform
@@ -198,6 +211,35 @@ class Run:
                 found.append(compare(athena, connection, table))
         step.rows = sum(c.rows for c in found)
         step.detail = f"{sum(c.is_equal for c in found)} of {len(found)} tables equal"
+
+    def _isolate(self, step: Running) -> None:
+        home, done = self._stage.home, []
+        with open_warehouse(home.state, home.contracts.values()) as connection:
+            tables = read_facts(connection)
+        everybody = visitors(self._stage, home.contracts)
+
+        def on_cell(cell: Cell) -> None:
+            done.append(cell)
+            step.progress(f"{len(done)} tries")
+
+        self.outcome.cells = probe(self._stage, tables, everybody, on_cell)
+        as_expected = sum(cell.holds for cell in self.outcome.cells)
+        step.detail = f"{as_expected} of {len(self.outcome.cells)} as expected"
+
+    def _tests(self, step: Running) -> None:
+        tests = REPOSITORY / "tests" / "rehearsal"
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "rehearsal", str(tests)]
+        done = subprocess.run(
+            command,
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise LakehouseError(f"tests on the rehearsal failed:\n{done.stdout[-4000:]}")
+        step.detail = done.stdout.strip().splitlines()[-1]
 
     # Memory
 

@@ -9,13 +9,17 @@ from lakehouse.rehearsal.stage import Stage
 
 
 def print_summary(console: Console, steps: Steps, outcome: Outcome) -> None:
-    """Seconds and memory of each step, and the tables that differ."""
+    """Seconds and memory of each step; what differs, and what was seen that should not be."""
     table = Table("step", "seconds", "peak memory, MB")
     for step in steps.done:
         peak = outcome.peaks.get(step.title, 0)
         table.add_row(step.title, f"{step.seconds:.1f}", f"{peak:,}")
     table.add_row("all", f"{steps.seconds:.1f}", f"{max(outcome.peaks.values(), default=0):,}")
     console.print(table)
+    for cell in outcome.cells:
+        if not cell.holds:
+            text = f"{cell.visitor}, {cell.target}, {cell.route}: {cell.found}, not {cell.expected}"
+            console.print(text, style="red", markup=False, highlight=False)
     for comparison in outcome.comparisons:
         if not comparison.is_equal:
             console.print(
