@@ -1,7 +1,7 @@
-"""The rehearsal: Terraform's platform applied to an AWS emulator on this machine.
+"""The rehearsal: an AWS on this machine that Terraform's platform is applied to, and runs on.
 
-The emulator is moto's server with the project's extension (`services`). It keeps what it is told
-and answers as the AWS API does. It runs nothing and checks no permission: no replication, no
-Glue job, no query, no IAM policy, no Lake Formation filter. What a rehearsal shows is that
-Terraform's wiring, API calls, repeatability, drift detection and destruction work.
+The emulator is moto's server with the project's extension: it keeps what it is told and answers as
+the AWS API does (`services`, `identity`). With an engine beside it (`engine`) its Athena runs
+queries (`athena`); jobs and dbt run as Terraform defined them (`glue`, `dbt_project`). What that
+shows and what not is in docs/REHEARSAL.md.
 """

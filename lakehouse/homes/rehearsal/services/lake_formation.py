@@ -1,6 +1,6 @@
 """Lake Formation: locations, grants of every kind, data cells filters, opt-ins.
 
-Not emulated: enforcement. Nobody is refused a row, and who grants is not asked. Grants and filters
+Not emulated: who may grant. Enforcement is in the package `athena.access`. Grants and filters
 on a table are refused when the catalog lacks it, as the API's EntityNotFoundException says.
 """
 
