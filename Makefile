@@ -10,7 +10,8 @@ UV_VERSION := 0.13.8
 INDEX = $(or $(PIP_INDEX_URL),$(shell $(BIN)/python -m pip config get global.index-url 2>/dev/null))
 UV = UV_NATIVE_TLS=1 $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv
 # Generated examples are the same in each run; `make soak SEED=n` looks elsewhere.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile --hypothesis-seed=0
+# Three processes keep two cores busy: some tests wait for timers of Terraform and of DMS.
+PYTEST := $(BIN)/pytest -n $(or $(WORKERS),3) --dist loadfile --no-loadscope-reorder --hypothesis-seed=0
 
 .PHONY: help setup demo rehearse test test-fast soak mutations lint format docs generate wheel requirements status doctor clean
 
@@ -42,7 +43,7 @@ rehearse: setup  ## Terraform, Silver on s3:// and dbt on Athena with no AWS acc
 test: setup lint  ## lint, then every test
 	@$(PYTEST) tests
 
-test-fast: setup  ## the tests that start neither Spark nor dbt
+test-fast: setup  ## the tests that start neither Spark nor dbt, and none that takes seconds
 	@$(PYTEST) -m "not spark and not dbt and not slow and not rehearsal" tests
 
 # 2,000 histories in each property of Silver: examples x tenants (x tables).

@@ -20,6 +20,10 @@ REQUIRED = {
     "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
 }
+# Every function of pyspark.sql.functions and every list of columns first asks Java what these names
+# are, and py4j looks for a class of that name in each package it knows, jar by jar: a millisecond.
+# Remembered, each is asked once.
+ASKED_OFTEN = ("functions", "PythonUtils", "PythonSQLUtils", "org", "java")
 
 
 def build_session(extra: Mapping[str, str] | None = None) -> SparkSession:
@@ -28,7 +32,6 @@ def build_session(extra: Mapping[str, str] | None = None) -> SparkSession:
     for name, value in {**REQUIRED, **(extra or {})}.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
-    # Every function of pyspark.sql.functions first asks Java what `functions` is, and py4j looks
-    # for a class of that name in each package it knows, jar by jar. Remembered, it is asked once.
-    session._jvm.functions = session._jvm.functions
+    for name in ASKED_OFTEN:
+        setattr(session._jvm, name, getattr(session._jvm, name))
     return session

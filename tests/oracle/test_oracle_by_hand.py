@@ -8,7 +8,7 @@ import pytest
 from tests.oracle.oracle import MARTS, SQL, expected
 from tests.oracle.shop_rows import ShopRows
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 AS_OF = date(2024, 6, 30)
 moment = datetime.fromisoformat

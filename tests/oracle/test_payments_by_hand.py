@@ -9,7 +9,7 @@ import pytest
 from tests.oracle.oracle import expected
 from tests.oracle.shop_rows import ShopRows
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 AS_OF = date(2024, 6, 30)
 AGING = ("aging_0_30", "aging_31_60", "aging_61_90", "aging_over_90")

@@ -26,6 +26,7 @@ from spark_bronze_to_silver.schemas import silver_columns
 from spark_bronze_to_silver.to_silver import run_table
 from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
 from tests.fakes.deliveries import MOMENTS, File, files_of, history, model
+from tests.fakes.silver_rows import silver_rows
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
@@ -133,20 +134,18 @@ def content(spark, root: Path, contract):
     """Rows of the table and of what is derived from it, and the quarantine's entries."""
     found = {}
     for table in (contract, *derived_tables([contract])):
-        columns = {n: t for n, t in silver_columns(table).items() if n != UNCOMPARED}
-        stored = HudiTable(spark, table.name, f"{root}/silver/{table.name}", table.key)
-        found[table.name] = sorted(repr(row) for row in stored.rows(columns).collect())
+        columns = [name for name in silver_columns(table) if name != UNCOMPARED]
+        found[table.name] = sorted(map(repr, silver_rows(root / "silver", table, *columns)))
     entries = Quarantine(spark, contract, f"{root}/silver").entries()
     names = ("file", "row_hash", "reason", "rows", "state")
     found["quarantine"] = sorted(tuple(row) for row in entries.select(*names).collect())
     return found
 
 
-def values_in(spark, root: Path, contract):
-    column = VALUES[contract.name][0]
-    columns = dict.fromkeys(("tenant_id", "id", "is_deleted", column, "source_order"), "string")
-    rows = HudiTable(spark, "", f"{root}/silver/{contract.name}", contract.key).rows(columns)
-    return {(r[0], r[1]): (r[2] == "true", r[3], r[4]) for r in rows.collect()}
+def values_in(root: Path, contract):
+    columns = ("tenant_id", "id", "is_deleted", VALUES[contract.name][0], "source_order")
+    rows = silver_rows(root / "silver", contract, *columns)
+    return {(r[0], r[1]): tuple(r)[2:] for r in rows}
 
 
 @given(st.integers(0, 2**32))
@@ -180,5 +179,5 @@ def test_any_interleaving_and_any_kill_ends_as_one_quiet_run(spark, tmp_path, co
             key: (gone, None if gone and personal else value, placed)
             for key, (gone, value, placed) in model(plan.files[table]).items()
         }
-        assert values_in(spark, lively, contract) == expected
+        assert values_in(lively, contract) == expected
     shutil.rmtree(root)

@@ -1,5 +1,8 @@
 """Builds Gold once from the Silver made by hand."""
 
+import fcntl
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +18,31 @@ Rows = list[tuple[Any, ...]]
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of a finished `dbt build`, with lakehouse.duckdb and target/."""
-    folder = tmp_path_factory.mktemp("dbt")
+    """Folder of a finished `dbt build`, with lakehouse.duckdb and target/, to be read only.
+
+    The first of the test processes that needs it builds it for all.
+    """
+    folder = _of_all_processes(tmp_path_factory) / "gold-by-hand"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "built").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            _build(folder)
+            (folder / "built").touch()
+    return folder
+
+
+def _of_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def _build(folder: Path) -> None:
     with duckdb.connect(folder / "lakehouse.duckdb") as connection:
         connection.execute("set timezone = 'UTC'")
         fill_silver(connection)
     run_dbt(folder, "build", "--vars", f"{{as_of_date: '{TODAY}'}}")
-    return folder
 
 
 @pytest.fixture

@@ -35,19 +35,19 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def moments(spark, contracts, folder) -> list[datetime]:
-    """When each of eight commits of one order was complete; the table keeps the last few."""
-    order, moments = contracts["order"], []
+    """When each of eight commits of one invoice was complete; the table keeps the last few."""
+    invoice, moments = contracts["invoice"], []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(HudiTable, "_services", lambda table: KEEP_TWO)
         for number in range(1, COMMITS + 1):
-            rows = [bronze_row(order, "U", number, id="a", order_number=f"n{number}")]
-            write_bronze(folder / "bronze", order, cdc_name(number), rows)
-            run_table(spark, order, bronze=f"{folder}/bronze", silver=f"{folder}/silver")
+            rows = [bronze_row(invoice, "U", number, id="a", invoice_number=f"n{number}")]
+            write_bronze(folder / "bronze", invoice, cdc_name(number), rows)
+            run_table(spark, invoice, bronze=f"{folder}/bronze", silver=f"{folder}/silver")
             moments.append(datetime.now(UTC))
             time.sleep(0.01)
             if number == 3:
-                instant = read_timeline(folder / "silver" / "order").commits[-1]
-                set_savepoint(spark, f"{folder}/silver/order", instant)
+                instant = read_timeline(folder / "silver" / "invoice").commits[-1]
+                set_savepoint(spark, f"{folder}/silver/invoice", instant)
     return moments
 
 
@@ -66,7 +66,7 @@ def set_savepoint(spark, path: str, instant: str) -> None:
 @pytest.fixture
 def number_at(folder, contracts):
     def ask(moment: datetime) -> str:
-        sql = 'select order_number from lakehouse_silver."order"'
+        sql = "select invoice_number from lakehouse_silver.invoice"
         with open_silver_as_of(folder / "silver", contracts.values(), sql, moment) as (db, _):
             return db.execute(sql).fetchone()[0]
 
@@ -87,7 +87,7 @@ def test_every_moment_has_the_right_state_or_is_refused(moments, number_at):
 
 
 def test_the_refusal_says_what_can_be_read(moments, number_at, folder):
-    timeline = read_timeline(folder / "silver" / "order")
+    timeline = read_timeline(folder / "silver" / "invoice")
     first = timeline.commits[0]
     with pytest.raises(UnreachableInstantError) as refused:
         number_at(moments[0] - timedelta(days=1))
@@ -97,7 +97,7 @@ def test_the_refusal_says_what_can_be_read(moments, number_at, folder):
 
 
 def test_a_savepoint_keeps_one_older_state(moments, number_at, folder):
-    (savepoint,) = read_timeline(folder / "silver" / "order").savepoints
+    (savepoint,) = read_timeline(folder / "silver" / "invoice").savepoints
     at = datetime.strptime(savepoint[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     assert number_at(at) == "n3"
     with pytest.raises(UnreachableInstantError):
@@ -108,19 +108,19 @@ def test_the_tables_health_counts_files_commits_and_rows_and_finds_what_was_clea
     moments, folder, contracts
 ):
     """One row that each commit changed, in one file that each wrote anew."""
-    health, *_ = table_healths(folder / "silver", [contracts["order"]])
-    timeline = read_timeline(folder / "silver" / "order")
-    current = current_files(folder / "silver" / "order")
-    assert (health.table, health.files) == ("order", len(current) == 1)
+    health, *_ = table_healths(folder / "silver", [contracts["invoice"]])
+    timeline = read_timeline(folder / "silver" / "invoice")
+    current = current_files(folder / "silver" / "invoice")
+    assert (health.table, health.files) == ("invoice", len(current) == 1)
     assert health.size == Path(current[0]).stat().st_size < health.stored
     assert health.rows_changed == health.rows_written == len(health.commits) <= COMMITS
     assert health.oldest == timeline.commits[0]
     assert health.pending == ()
     (problem,) = health.problems(datetime.now(UTC), 7)
     assert "not for the 7 days promised" in problem
-    begun = folder / "silver" / "order" / ".hoodie" / "20260101000000000.commit.requested"
+    begun = folder / "silver" / "invoice" / ".hoodie" / "20260101000000000.commit.requested"
     begun.touch()
-    health, *_ = table_healths(folder / "silver", [contracts["order"]])
+    health, *_ = table_healths(folder / "silver", [contracts["invoice"]])
     begun.unlink()
     assert health.pending == ("20260101000000000",)
 

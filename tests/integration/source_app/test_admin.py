@@ -8,7 +8,7 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("orm")]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.usefixtures("orm")]
 
 NAMES = ["Tenant", "Customer", "Product", "Order", "OrderItem", "Event", "Subscription", "Invoice"]
 

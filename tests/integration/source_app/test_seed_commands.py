@@ -16,7 +16,7 @@ from core.seeding.rows import TABLES
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 # Which volumes belong to one command, in the order in which the tables need each other.
 STEPS = (

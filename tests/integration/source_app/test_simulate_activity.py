@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from lakehouse.homes.embedded.source_app import MANAGE, environment
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 AUDIT = """
 create table audit (position bigserial, transaction bigint, operation text, table_name text);

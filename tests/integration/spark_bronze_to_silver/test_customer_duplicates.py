@@ -9,6 +9,7 @@ import pytest
 
 from spark_bronze_to_silver.to_silver import run_table
 from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
+from tests.fakes.silver_rows import silver_rows
 
 pytestmark = pytest.mark.spark
 
@@ -33,8 +34,8 @@ class Customers:
         return run_table(self.spark, self.contract, **layers)
 
     def persons(self):
-        frame = self.spark.read.format("hudi").load(str(self.root / "silver" / "customer"))
-        rows = frame.select("tenant_id", "id", "canonical_customer_id", "is_duplicate").collect()
+        columns = ("tenant_id", "id", "canonical_customer_id", "is_duplicate")
+        rows = silver_rows(self.root / "silver", self.contract, *columns)
         return {(r[0], r[1]): (r[2], r[3]) for r in rows}
 
     def canonical(self):

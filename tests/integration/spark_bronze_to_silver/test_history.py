@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 import pytest
 
+from contracts import history_of
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.to_silver import run_table
 from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
+from tests.fakes.silver_rows import silver_rows
 
 pytestmark = pytest.mark.spark
 
@@ -63,13 +65,13 @@ class Orders:
         layers = {"bronze": str(self.root / "bronze"), "silver": str(self.root / "silver")}
         return run_table(self.spark, self.contract, **layers)
 
-    def table(self, name):
-        return self.spark.read.format("hudi").load(str(self.root / "silver" / name))
+    def versions(self):
+        return silver_rows(self.root / "silver", history_of(self.contract))
 
     def intervals(self):
         """(status, valid_from, valid_to) of the versions that held, by row, in order of time."""
         found = {}
-        for r in self.table("order_history").orderBy("source_order").collect():
+        for r in sorted(self.versions(), key=lambda r: r.source_order):
             assert r.valid_to is None or r.valid_to >= r.valid_from
             assert r.is_current == (r.valid_to is None)
             versions = found.setdefault((r.tenant_id, r.id), [])
@@ -79,9 +81,13 @@ class Orders:
 
     def previous(self):
         """(previous_status, whether its transition is flagged) of the live rows."""
-        live = self.table("order").where("not is_deleted").collect()
+        rows = silver_rows(self.root / "silver", self.contract)
         flag = "invalid_status_transition"
-        return {(r.tenant_id, r.id): (r.previous_status, flag in r.dq_issues) for r in live}
+        return {
+            (r.tenant_id, r.id): (r.previous_status, flag in r.dq_issues)
+            for r in rows
+            if not r.is_deleted
+        }
 
 
 @pytest.fixture
@@ -120,7 +126,7 @@ def test_of_one_commit_only_the_last_change_held_and_a_delete_ends(orders):
     orders.put(change(3, "D", "processing"))
     orders.run()
     assert orders.intervals() == {("t", "a"): [("processing", minute(1), minute(3))]}
-    assert orders.table("order_history").count() == 3
+    assert len(orders.versions()) == 3
 
 
 def test_a_reload_adds_no_version_and_ends_what_it_does_not_hold(orders):
@@ -137,7 +143,7 @@ def test_a_reload_adds_no_version_and_ends_what_it_does_not_hold(orders):
 def test_personal_data_is_in_no_history(orders, contracts):
     orders.put(change(1, "I", "pending"))
     orders.run()
-    columns = set(orders.table("order_history").columns)
+    columns = set(orders.versions()[0]._fields)
     personal = {
         c.name for c in (*orders.contract.columns, *orders.contract.derived) if c.is_personal
     }

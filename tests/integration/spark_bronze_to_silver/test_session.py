@@ -12,12 +12,15 @@ from collections import defaultdict
 
 import pytest
 
+from contracts import derived_tables, load_contracts
 from spark_bronze_to_silver.tables.session import derive
 from spark_bronze_to_silver.to_silver import run_table
 from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
+from tests.fakes.silver_rows import silver_rows
 
 pytestmark = pytest.mark.spark
 
+(SESSION,) = derived_tables([load_contracts()["event"]])
 START = dt.datetime(2026, 1, 1)
 FUNNEL = ["page_view", "product_view", "add_to_cart", "checkout", "purchase"]
 TYPES = [*FUNNEL, "search", "click"]
@@ -112,11 +115,11 @@ def model(log):
     return found
 
 
-def stored(spark, path):
+def stored(silver):
     columns = ("started_at", "ended_at", "event_count", "is_bounce", "is_converted")
     columns += ("furthest_step", "customer_id")
-    frame = spark.read.format("hudi").load(str(path)).select("tenant_id", "session_key", *columns)
-    return {(r[0], r[1]): tuple(r)[2:] for r in frame.collect()}
+    rows = silver_rows(silver, SESSION, "tenant_id", "session_key", *columns)
+    return {(r[0], r[1]): tuple(r)[2:] for r in rows}
 
 
 @pytest.mark.slow
@@ -149,7 +152,7 @@ def test_any_order_split_and_repetition_ends_in_the_same_sessions(spark, tmp_pat
         run_table(spark, contract, **layers)
 
     expected = {(t, key): found for t, log in logs.items() for key, found in model(log).items()}
-    assert stored(spark, tmp_path / "silver" / "session") == expected
+    assert stored(tmp_path / "silver") == expected
 
 
 def test_deleted_events_leave_and_an_empty_session_goes(spark, tmp_path, contracts):
@@ -161,7 +164,7 @@ def test_deleted_events_leave_and_an_empty_session_goes(spark, tmp_path, contrac
         rows = [bronze_row(contract, op, seq, id=key, **common) for op, seq, key in changes]
         write_bronze(tmp_path / "bronze", contract, cdc_name(number), rows)
         run_table(spark, contract, **layers)
-        return [found[2] for found in stored(spark, tmp_path / "silver" / "session").values()]
+        return [found[2] for found in stored(tmp_path / "silver").values()]
 
     assert deliver(1, ("I", 1, "a"), ("I", 2, "b")) == [2]
     assert deliver(2, ("D", 3, "a")) == [1]

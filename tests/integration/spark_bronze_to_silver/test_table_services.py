@@ -12,8 +12,8 @@ from tests.fakes.bronze import cdc_name, sequence
 pytestmark = pytest.mark.spark
 
 
-def rewrite(orders, old, new):
-    file = orders.path / ".hoodie" / "hoodie.properties"
+def rewrite(invoices, old, new):
+    file = invoices.path / ".hoodie" / "hoodie.properties"
     file.write_text(file.read_text().replace(old, new))
     for checksum in file.parent.glob(".hoodie.properties.crc"):
         checksum.unlink()
@@ -43,40 +43,42 @@ def test_other_versions_are_refused(versions, word):
     ("old", "new"),
     [("table.version=6", "table.version=5"), ("COPY_ON_WRITE", "MERGE_ON_READ")],
 )
-def test_a_table_that_athena_would_not_read_is_not_written(orders, old, new):
-    orders.put(cdc_name(1), orders.row("I", 1, id="a"))
-    orders.run()
-    rewrite(orders, old, new)
-    orders.put(cdc_name(2), orders.row("I", 2, id="b"))
+def test_a_table_that_athena_would_not_read_is_not_written(invoices, old, new):
+    invoices.put(cdc_name(1), invoices.row("I", 1, id="a"))
+    invoices.run()
+    rewrite(invoices, old, new)
+    invoices.put(cdc_name(2), invoices.row("I", 2, id="b"))
     with pytest.raises(UnsupportedVersionError, match="Delete that folder"):
-        orders.run()
+        invoices.run()
 
 
-def test_every_commit_of_the_promised_days_stays_on_the_timeline(orders, monkeypatch):
+def test_every_commit_of_the_promised_days_stays_on_the_timeline(invoices, monkeypatch):
     """Hudi's own archiving would forget commits that can still be read."""
     monkeypatch.setattr("spark_bronze_to_silver.hudi_table.MIN_COMMITS", 2)
     monkeypatch.setattr("spark_bronze_to_silver.hudi_table.ARCHIVED_AT_ONCE", 1)
     for number in range(1, 7):
-        orders.put(cdc_name(number), orders.row("U", number, id="a", order_number=str(number)))
-        orders.run()
-    instants = sorted(p.stem for p in (orders.path / ".hoodie").glob("*.commit"))
-    assert len(instants) == 6 and not list((orders.path / ".hoodie").glob("*.clean"))
-    read = orders.spark.read.format("hudi").option("as.of.instant", instants[0])
-    assert [r.order_number for r in read.load(str(orders.path)).collect()] == ["1"]
+        invoices.put(
+            cdc_name(number), invoices.row("U", number, id="a", invoice_number=str(number))
+        )
+        invoices.run()
+    instants = sorted(p.stem for p in (invoices.path / ".hoodie").glob("*.commit"))
+    assert len(instants) == 6 and not list((invoices.path / ".hoodie").glob("*.clean"))
+    read = invoices.spark.read.format("hudi").option("as.of.instant", instants[0])
+    assert [r.invoice_number for r in read.load(str(invoices.path)).collect()] == ["1"]
 
 
-def test_states_from_before_the_promised_days_are_cleaned_away(orders):
+def test_states_from_before_the_promised_days_are_cleaned_away(invoices):
     for number in range(1, 4):
-        orders.put(cdc_name(number), orders.row("U", number, id="a"))
-        orders.run()
-    aged = age(orders.path, dt.timedelta(days=8))
+        invoices.put(cdc_name(number), invoices.row("U", number, id="a"))
+        invoices.run()
+    aged = age(invoices.path, dt.timedelta(days=8))
     for number in range(4, 6):
-        orders.put(cdc_name(number), orders.row("U", number, id="a"))
-        orders.run()
-    left = [instant for instant in aged if list(orders.path.glob(f"*_{instant}.parquet"))]
-    assert list((orders.path / ".hoodie").glob("*.clean"))
+        invoices.put(cdc_name(number), invoices.row("U", number, id="a"))
+        invoices.run()
+    left = [instant for instant in aged if list(invoices.path.glob(f"*_{instant}.parquet"))]
+    assert list((invoices.path / ".hoodie").glob("*.clean"))
     assert len(left) < len(aged) == 3
-    assert orders.rows("source_seq") == {"a": (sequence(5),)}
+    assert invoices.rows("source_seq") == {"a": (sequence(5),)}
 
 
 def age(table, by):
@@ -97,8 +99,8 @@ def age(table, by):
     return list(instants.values())
 
 
-def test_settings_of_the_services_follow_from_the_days(orders):
-    table = HudiTable(orders.spark, "order", str(orders.path), ("tenant_id", "id"))
+def test_settings_of_the_services_follow_from_the_days(invoices):
+    table = HudiTable(invoices.spark, "invoice", str(invoices.path), ("tenant_id", "id"))
     services = table._services()
     assert services["hoodie.cleaner.hours.retained"] == "168"
     assert int(services["hoodie.keep.min.commits"]) < int(services["hoodie.keep.max.commits"])

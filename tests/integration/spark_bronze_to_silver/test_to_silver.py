@@ -79,63 +79,63 @@ def test_a_delete_leaves_a_tombstone_that_an_older_insert_cannot_revive(orders):
     assert orders.rows("is_deleted", "source_op", "metadata")["a"] == (True, "D", None)
 
 
-def test_a_row_created_again_after_its_delete_lives(orders):
-    orders.put(cdc_name(1), orders.row("I", 1, id="a"), orders.row("D", 2, id="a"))
-    orders.run()
-    again = orders.row("I", 3, id="a", status="pending", created_at=dt.datetime(2026, 6, 1))
-    orders.put(cdc_name(2), again)
-    orders.run()
+def test_a_row_created_again_after_its_delete_lives(invoices):
+    invoices.put(cdc_name(1), invoices.row("I", 1, id="a"), invoices.row("D", 2, id="a"))
+    invoices.run()
+    again = invoices.row("I", 3, id="a", status="pending", created_at=dt.datetime(2026, 6, 1))
+    invoices.put(cdc_name(2), again)
+    invoices.run()
 
-    assert orders.rows("is_deleted", "status") == {"a": (False, "pending")}
+    assert invoices.rows("is_deleted", "status") == {"a": (False, "pending")}
 
 
-def test_changes_of_one_transaction_are_ordered_by_sequence_not_by_time(orders):
-    rows = [orders.row(op, n, id="a") for n, op in enumerate("IUUDIUD", start=1)]
+def test_changes_of_one_transaction_are_ordered_by_sequence_not_by_time(invoices):
+    rows = [invoices.row(op, n, id="a") for n, op in enumerate("IUUDIUD", start=1)]
     random.Random(7).shuffle(rows)
-    orders.put(cdc_name(1), *rows)
+    invoices.put(cdc_name(1), *rows)
 
-    result = orders.run()
+    result = invoices.run()
 
     assert (result.rows_read, result.rows_accepted, result.rows_superseded) == (7, 1, 6)
-    assert orders.rows("is_deleted", "source_seq")["a"] == (True, sequence(7))
+    assert invoices.rows("is_deleted", "source_seq")["a"] == (True, sequence(7))
 
 
-def test_nothing_new_makes_no_commit(orders):
-    orders.put(LOAD, orders.row("I", 0, id="a"))
-    orders.run()
-    commits = sorted((orders.path / ".hoodie").glob("*.commit"))
+def test_nothing_new_makes_no_commit(invoices):
+    invoices.put(LOAD, invoices.row("I", 0, id="a"))
+    invoices.run()
+    commits = sorted((invoices.path / ".hoodie").glob("*.commit"))
 
-    result = orders.run()
+    result = invoices.run()
 
     assert (result.files, result.instant) == (0, None)
-    assert sorted((orders.path / ".hoodie").glob("*.commit")) == commits
+    assert sorted((invoices.path / ".hoodie").glob("*.commit")) == commits
 
 
-def test_a_file_that_arrives_late_for_an_old_day_is_read_once(orders):
+def test_a_file_that_arrives_late_for_an_old_day_is_read_once(invoices):
     for day in ("2026/01/01", "2026/01/02", "2026/01/03", "2026/01/04", "2026/01/05"):
-        orders.put(cdc_name(1, day), orders.row("I", int(day[-2:]), id=day))
-    orders.run()
+        invoices.put(cdc_name(1, day), invoices.row("I", int(day[-2:]), id=day))
+    invoices.run()
 
-    orders.put(cdc_name(2, "2026/01/01"), orders.row("I", 99, id="late"))
+    invoices.put(cdc_name(2, "2026/01/01"), invoices.row("I", 99, id="late"))
 
-    assert orders.run().rows_accepted >= 1
-    assert "late" in orders.rows()
-    assert orders.run().files == 0
-
-
-def test_a_reload_that_overwrites_a_load_file_is_read_again(orders):
-    orders.put(LOAD, orders.row("I", 0, id="a"))
-    orders.run()
-    orders.put(LOAD, orders.row("I", 0, id="a"), orders.row("I", 0, id="b"))
-    orders.run()
-    assert set(orders.rows()) == {"a", "b"}
+    assert invoices.run().rows_accepted >= 1
+    assert "late" in invoices.rows()
+    assert invoices.run().files == 0
 
 
-def test_temporary_files_are_not_read(orders):
-    path = orders.put(LOAD, orders.row("I", 0, id="a"))
+def test_a_reload_that_overwrites_a_load_file_is_read_again(invoices):
+    invoices.put(LOAD, invoices.row("I", 0, id="a"))
+    invoices.run()
+    invoices.put(LOAD, invoices.row("I", 0, id="a"), invoices.row("I", 0, id="b"))
+    invoices.run()
+    assert set(invoices.rows()) == {"a", "b"}
+
+
+def test_temporary_files_are_not_read(invoices):
+    path = invoices.put(LOAD, invoices.row("I", 0, id="a"))
     (path.parent / "_LOAD00000002.parquet.tmp").write_bytes(b"half a file")
     (path.parent / ".LOAD00000003.parquet.crc").write_bytes(b"x")
-    assert orders.run().files == 1
+    assert invoices.run().files == 1
 
 
 def test_a_column_of_another_type_is_named(orders, contracts):
@@ -160,11 +160,13 @@ def test_a_column_of_another_type_is_named(orders, contracts):
         ({"dms_change_seq": "12"}, "malformed_sequence"),
     ],
 )
-def test_a_row_without_key_or_place_in_the_log_stops_the_table(orders, values, code):
-    orders.put(cdc_name(1), orders.row("I", 1, id="a"), {**orders.row("I", 2, id="b"), **values})
+def test_a_row_without_key_or_place_in_the_log_stops_the_table(invoices, values, code):
+    invoices.put(
+        cdc_name(1), invoices.row("I", 1, id="a"), {**invoices.row("I", 2, id="b"), **values}
+    )
     with pytest.raises(UntypableRowsError, match=f"1 of 2 rows.*{code}"):
-        orders.run()
-    assert not orders.path.exists()
+        invoices.run()
+    assert not invoices.path.exists()
 
 
 def test_an_untypable_boolean_is_named(lake):
@@ -174,10 +176,10 @@ def test_an_untypable_boolean_is_named(lake):
         products.run()
 
 
-def test_a_full_load_without_op_column_value_is_an_insert(orders):
-    orders.put(LOAD, orders.row(None, 0, id="a"), orders.row("", 0, id="b"))
-    orders.run()
-    assert orders.rows("source_op") == {"a": ("I",), "b": ("I",)}
+def test_a_full_load_without_op_column_value_is_an_insert(invoices):
+    invoices.put(LOAD, invoices.row(None, 0, id="a"), invoices.row("", 0, id="b"))
+    invoices.run()
+    assert invoices.rows("source_op") == {"a": ("I",), "b": ("I",)}
 
 
 def test_a_tenant_is_its_own_tenant(lake):
@@ -187,10 +189,10 @@ def test_a_tenant_is_its_own_tenant(lake):
     assert tenants.rows("tenant_id") == {"t1": ("t1",)}
 
 
-def test_the_table_is_what_athena_reads(orders):
-    orders.put(LOAD, orders.row("I", 0, id="a"))
-    orders.run()
-    text = (orders.path / ".hoodie" / "hoodie.properties").read_text()
+def test_the_table_is_what_athena_reads(invoices):
+    invoices.put(LOAD, invoices.row("I", 0, id="a"))
+    invoices.run()
+    text = (invoices.path / ".hoodie" / "hoodie.properties").read_text()
     properties = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
     assert properties["hoodie.table.version"] == "6"
     assert properties["hoodie.table.type"] == "COPY_ON_WRITE"

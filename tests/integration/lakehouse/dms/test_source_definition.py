@@ -145,6 +145,7 @@ def test_a_large_object_above_its_limit_stops_the_task_or_is_cut(source, new_tas
     assert report.warnings == ("core_tenant.settings: values were cut off at 1 KB (LobMaxSize)",)
 
 
+@pytest.mark.slow
 def test_a_column_retyped_while_the_task_runs_stops_it(source, task, landed):
     task.full_load()
     stop, failures = threading.Event(), []
