@@ -34,12 +34,13 @@ def run_dbt(
     project: Path = REPOSITORY,
     check: bool = True,
     results: str = "run_results.json",
+    schema: str = "lakehouse_gold",
 ) -> dict[str, Any]:
     """Run dbt on <folder>/lakehouse.duckdb and return the results that it wrote.
 
     Fails the test with dbt's own output when dbt fails and `check` is set.
     """
-    write_profile(folder)
+    write_profile(folder, schema)
     command = [str(DBT), *arguments, "--project-dir", str(project), "--profiles-dir", str(folder)]
     command += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
     done = subprocess.run(
@@ -55,12 +56,12 @@ def run_dbt(
     return json.loads((folder / "target" / results).read_text())
 
 
-def write_profile(folder: Path) -> None:
+def write_profile(folder: Path, schema: str = "lakehouse_gold") -> None:
     """A profile with the two targets of the project, neither of which needs anything running."""
     duckdb = {
         "type": "duckdb",
         "path": str(folder / "lakehouse.duckdb"),
-        "schema": "lakehouse_gold",
+        "schema": schema,
         "threads": 2,
     }
     outputs = {"duckdb": duckdb, "athena": ATHENA}

@@ -6,6 +6,7 @@ elsewhere.
 """
 
 import json
+import re
 from pathlib import Path
 
 import duckdb
@@ -23,17 +24,23 @@ pytestmark = pytest.mark.dbt
 OFFLINE = ("--target", "athena", "--no-populate-cache", "--no-introspect", "--full-refresh")
 MODELS = ("--select", "resource_type:model")
 LAYERS = ("staging", "intermediate", "marts")
+PARTITIONS_A_STATEMENT, MONTHS = 100, 12
 # Known only to DuckDB; Athena and the linter would refuse them.
 FORBIDDEN = ("qualify", "group by all", "exclude (", "::", "ilike", "current_date", "now()")
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Compiled SQL for Athena by model name, a model after those that it reads."""
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+    """Models as dbt compiles them for Athena, by id."""
     folder = tmp_path_factory.mktemp("athena")
     run_dbt(folder, "compile", *OFFLINE, *MODELS, "--vars", f"{{as_of_date: '{TODAY}'}}")
     nodes = json.loads((folder / "target" / "manifest.json").read_text())["nodes"]
-    models = {k: n for k, n in nodes.items() if n["resource_type"] == "model"}
+    return {k: n for k, n in nodes.items() if n["resource_type"] == "model"}
+
+
+@pytest.fixture(scope="module")
+def compiled(models: dict[str, dict]) -> dict[str, str]:
+    """Compiled SQL for Athena by model name, a model after those that it reads."""
     return {models[key]["name"]: models[key]["compiled_code"] for key in in_order(models)}
 
 
@@ -112,3 +119,18 @@ def test_both_forms_of_the_sql_give_the_same_gold(compiled, gold, gold_of_athena
         ).fetchall()
         assert here, mart
         assert here == there, mart
+
+
+def test_a_year_of_a_fact_opens_at_most_a_hundred_partitions_however_many_tenants(models):
+    """Athena writes no more in one statement (user guide, "CTAS and INSERT INTO limitations").
+
+    A year of days is twelve months; dbt-athena writes a longer first build in several statements.
+    """
+    configs = {node["name"]: node["config"] for node in models.values()}
+    partitioned = {name for name, config in configs.items() if config.get("partitioned_by")}
+    assert partitioned == {n for n, c in configs.items() if c["materialized"] == "incremental"}
+    for name in partitioned:
+        tenants, days = configs[name]["partitioned_by"]
+        buckets = re.fullmatch(r"bucket\(tenant_id, (\d+)\)", tenants)
+        assert buckets and re.fullmatch(r"month\(\w+\)", days), name
+        assert int(buckets[1]) * MONTHS <= PARTITIONS_A_STATEMENT, name
