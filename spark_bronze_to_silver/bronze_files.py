@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyspark.sql import SparkSession
 
@@ -61,12 +62,29 @@ def list_bronze_files(spark: SparkSession, table_folder: str) -> list[BronzeFile
     if not file_system.exists(root):
         return []
     prefix = file_system.resolvePath(root).toUri().getPath().rstrip("/") + "/"
+    if file_system.getUri().getScheme() == "file":
+        return local_bronze_files(Path(prefix))
     found, listing = [], file_system.listFiles(root, True)
     while listing.hasNext():
         status = listing.next()
         name = status.getPath().toUri().getPath().removeprefix(prefix)
         if is_bronze_name(name):
             found.append(BronzeFile(name, status.getLen(), status.getModificationTime()))
+    return found
+
+
+def local_bronze_files(folder: Path) -> list[BronzeFile]:
+    """The same for a folder on a local disk, without Spark.
+
+    Hadoop runs `ls` for each local file, to learn its permissions. That is slow, and it fails for
+    a hidden file that gets its name meanwhile.
+    """
+    found = []
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if is_bronze_name(name):
+            status = path.stat()
+            found.append(BronzeFile(name, status.st_size, status.st_mtime_ns // 1_000_000))
     return found
 
 

@@ -4,16 +4,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from hudi import HudiTableBuilder
-
+from lakehouse.homes.embedded.hudi_folder import is_table, read_table
 from spark_bronze_to_silver.notes import PREFIX
 
 
 def noted(table: Path, name: str) -> Iterator[tuple[str, str]]:
     """Instant and text of a note, of every commit that has it, the newest first."""
-    if not (table / ".hoodie").is_dir():
+    if not is_table(table):
         return
-    timeline = HudiTableBuilder.from_base_uri(str(table)).build().get_timeline()
+    timeline = read_table(table, lambda hudi: hudi.get_timeline())
     for instant in timeline.get_completed_commits(desc=True):
         extra = json.loads(timeline.get_instant_metadata_in_json(instant))["extraMetadata"]
         if (text := extra.get(f"{PREFIX}{name}")) is not None:

@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hudi import HudiTableBuilder
-
 from contracts import Contract, derived_tables
+from lakehouse.homes.embedded.hudi_folder import is_table, read_table
 from lakehouse.homes.embedded.silver_relations import current_files
 from lakehouse.homes.embedded.time_travel import SECOND_DIGITS, read_timeline, shown
 from spark_bronze_to_silver.schemas import QUARANTINE_FOLDER
@@ -128,7 +127,7 @@ def table_healths(silver: Path, contracts: Iterable[Contract]) -> Iterator[Table
     contracts = list(contracts)
     tables = [t.name for t in (*contracts, *derived_tables(contracts))]
     for name in (*tables, *(f"{QUARANTINE_FOLDER}/{c.name}" for c in contracts)):
-        if (silver / name / ".hoodie").is_dir():
+        if is_table(silver / name):
             yield _health(silver / name, name)
 
 
@@ -138,7 +137,7 @@ def moment_of(instant: str) -> datetime:
 
 
 def _health(table: Path, name: str) -> TableHealth:
-    timeline = HudiTableBuilder.from_base_uri(str(table)).build().get_timeline()
+    timeline = read_table(table, lambda hudi: hudi.get_timeline())
     commits = list(timeline.get_completed_commits())
     changed = written = 0
     for commit in commits:

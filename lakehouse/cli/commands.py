@@ -7,6 +7,7 @@ from lakehouse.cli import (
     demo,
     docs,
     doctor,
+    erase,
     generate,
     gold,
     quality,
@@ -24,6 +25,7 @@ from lakehouse.cli import (
     status,
     table_health,
     tenants,
+    watch,
 )
 
 
@@ -37,6 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command("silver")(silver.silver)
     app.command("gold")(gold.gold)
     app.command("run")(run.run)
+    app.command("watch")(watch.watch)
     app.command("query")(query.query)
     app.command("tenants")(tenants.tenants)
     app.command("status")(status.status)
@@ -44,6 +47,7 @@ def register(app: typer.Typer) -> None:
     app.command("table-health")(table_health.table_health)
     app.command("quality")(quality.quality)
     app.command("restore")(restore.restore)
+    app.command("erase")(erase.erase)
     app.add_typer(quarantine.app, name="quarantine")
     app.command("docs")(docs.docs)
     app.command("doctor")(doctor.doctor)

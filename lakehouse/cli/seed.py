@@ -14,9 +14,12 @@ def seed(
     clean: Annotated[bool, typer.Option(help="empty the tables first")] = False,
 ) -> None:
     """Fill the source database with tenants and their history."""
+    from lakehouse.erasure.records import forget
+
     home = current_home()
     arguments = ["seed_all", "--scale", scale, "--seed", str(seed)]
     if clean:
+        forget(home.state)
         # Only the embedded server is surely this person's own; another one asks for --yes.
         arguments += ["--clean", "--yes"] if home.has_own_source else ["--clean"]
     manage(home.dsn(), *arguments)

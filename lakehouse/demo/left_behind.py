@@ -2,6 +2,7 @@
 
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.home import EmbeddedHome
+from lakehouse.homes.embedded.hudi_folder import is_table
 
 
 def require_demo(home: EmbeddedHome, *, source: bool = False) -> None:
@@ -13,7 +14,7 @@ def require_demo(home: EmbeddedHome, *, source: bool = False) -> None:
         what
         for what, is_there in (
             ("Bronze", any(home.state.bronze.rglob("LOAD*"))),
-            ("Silver", all((home.state.silver / c / ".hoodie").is_dir() for c in home.contracts)),
+            ("Silver", all(is_table(home.state.silver / c) for c in home.contracts)),
             ("Gold", home.state.duckdb.exists()),
             ("the registry of tenants", home.state.tenants.exists()),
         )

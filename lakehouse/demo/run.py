@@ -10,6 +10,7 @@ from rich.console import Console
 from lakehouse.checks.table_states import TableState, table_states
 from lakehouse.demo.numbers import TenantNumbers, gold_numbers, source_numbers
 from lakehouse.demo.steps import Running, Steps
+from lakehouse.erasure.records import forget
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.source_app import manage
 from lakehouse.homes.embedded.tenants import register, tenants_in_source
@@ -83,6 +84,7 @@ def start_clean(state: State) -> None:
     for folder in (state.bronze, state.silver, state.dms, state.reports, state.root / "dbt-target"):
         shutil.rmtree(folder, ignore_errors=True)
     state.duckdb.unlink(missing_ok=True)
+    forget(state)
 
 
 def _register_tenants(home: EmbeddedHome) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from contracts import Contract
 from lakehouse.checks.quarantine import OPEN, entries
 from lakehouse.homes.embedded.home import EmbeddedHome
+from lakehouse.stages.lock import writing_silver
 from lakehouse.stages.silver import chosen_contracts
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def redrive(home: EmbeddedHome, tables: Sequence[str] = ()) -> list["Redriven"]:
     from spark_bronze_to_silver.redrive import redrive_table
 
     layers = {"bronze": str(home.state.bronze), "silver": str(home.state.silver)}
-    return [redrive_table(home.spark, contract, **layers) for contract in contracts]
+    with writing_silver(home.state):
+        return [redrive_table(home.spark, contract, **layers) for contract in contracts]
 
 
 def discard(home: EmbeddedHome, table: str, hashes: Sequence[str]) -> int:
@@ -28,7 +30,8 @@ def discard(home: EmbeddedHome, table: str, hashes: Sequence[str]) -> int:
     (contract,) = chosen_contracts(home, [table])
     from spark_bronze_to_silver import redrive as job
 
-    return job.discard(home.spark, contract, silver=str(home.state.silver), hashes=hashes)
+    with writing_silver(home.state):
+        return job.discard(home.spark, contract, silver=str(home.state.silver), hashes=hashes)
 
 
 def _has_open(home: EmbeddedHome, contract: Contract) -> bool:

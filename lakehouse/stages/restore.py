@@ -12,6 +12,7 @@ from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.silver_relations import SCHEMA, create_silver_view, current_files
 from lakehouse.homes.embedded.time_travel import INSTANT_DIGITS, files_at, read_timeline
+from lakehouse.stages.lock import writing_silver
 from spark_bronze_to_silver.notes import LEDGER
 from spark_bronze_to_silver.schemas import silver_columns
 
@@ -72,7 +73,8 @@ def restore(home: EmbeddedHome, plan: RestorePlan) -> str:
     from spark_bronze_to_silver.restore import restore_table
 
     silver = str(home.state.silver)
-    return restore_table(home.spark, plan.contract, silver=silver, instants=plan.instants)
+    with writing_silver(home.state):
+        return restore_table(home.spark, plan.contract, silver=silver, instants=plan.instants)
 
 
 def _moment(text: str) -> datetime:
@@ -109,15 +111,9 @@ def _difference(home: EmbeddedHome, table: Contract | DerivedTable, instant: str
 
 def _unread_files(home: EmbeddedHome, contract: Contract, instant: str) -> int:
     """How many Bronze files the notes of that commit do not list as read."""
-    from spark_bronze_to_silver.bronze_files import BronzeFile, Ledger, is_bronze_name
+    from spark_bronze_to_silver.bronze_files import Ledger, local_bronze_files
 
     ledgers = noted(home.state.silver / contract.name, LEDGER)
     ledger = Ledger.from_json(next((text for at, text in ledgers if at <= instant), None))
     folder = home.state.bronze / contract.source_schema / contract.source_table
-    found = []
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if is_bronze_name(name):
-            status = path.stat()
-            found.append(BronzeFile(name, status.st_size, status.st_mtime_ns // 1_000_000))
-    return len(ledger.unread(found))
+    return len(ledger.unread(local_bronze_files(folder)))

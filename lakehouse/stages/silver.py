@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from contracts import Contract
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.home import EmbeddedHome
+from lakehouse.stages.lock import writing_silver
 
 if TYPE_CHECKING:
     from spark_bronze_to_silver.to_silver import TableResult
@@ -40,15 +41,18 @@ def build_silver(
     """
     contracts = chosen_contracts(home, tables)
     from lakehouse.dms.state import load_started
+    from lakehouse.erasure.records import refuse_erased
     from spark_bronze_to_silver.to_silver import run_tables
 
-    return run_tables(
-        home.spark,
-        contracts,
-        bronze=str(home.state.bronze),
-        silver=str(home.state.silver),
-        load_started=load_started(home.state.dms),
-        quarantine_limit=quarantine_limit,
-        enforce_quality=enforce_quality,
-        on_result=on_result,
-    )
+    with writing_silver(home.state):
+        refuse_erased(home.state, home.contracts)
+        return run_tables(
+            home.spark,
+            contracts,
+            bronze=str(home.state.bronze),
+            silver=str(home.state.silver),
+            load_started=load_started(home.state.dms),
+            quarantine_limit=quarantine_limit,
+            enforce_quality=enforce_quality,
+            on_result=on_result,
+        )

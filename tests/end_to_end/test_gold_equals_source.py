@@ -11,13 +11,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from lakehouse.checks.personal_data import in_bronze, personal_data_found
 from lakehouse.demo.cdc import show_cdc
 from lakehouse.demo.cost import show_cost
 from lakehouse.demo.history import show_history
 from lakehouse.demo.isolation import show_isolation
 from lakehouse.demo.proof import Proof
 from lakehouse.demo.time_travel import show_time_travel
+from lakehouse.erasure.erase import erase
+from lakehouse.erasure.receipt import PUBLIC, verify_receipt
+from lakehouse.erasure.search import search
 from lakehouse.homes.embedded.tenants import register, tenants_in_source
+from lakehouse.stages.silver import build_silver
 from tests.oracle.audit import Audit
 
 pytestmark = [pytest.mark.spark, pytest.mark.dbt, pytest.mark.postgres, pytest.mark.slow]
@@ -37,6 +42,17 @@ INVOICES_UNLIKE_THEIR_SUBSCRIPTION = """
     where invoice.amount
         <> subscription.monthly_amount * case when billing_cycle = 'yearly' then 12 else 1 end
       and (invoice.status = 'paid') = (invoice.paid_date is not null)
+"""
+
+A_CUSTOMER = """
+    select tenant.slug, customer.id::text
+    from core_customer as customer
+    join core_tenant as tenant on tenant.id = customer.tenant_id
+    where exists (select from core_event where customer_id = customer.id)
+        and exists (select from core_subscription where customer_id = customer.id)
+        and exists (select from core_order where customer_id = customer.id)
+    order by customer.id
+    limit 1
 """
 
 
@@ -88,6 +104,42 @@ def test_a_demonstration_proves_what_it_claims(lakehouse, name, capsys):
     with capsys.disabled():
         DEMONSTRATIONS[name](home, proof)
         proof.close()
+
+
+def test_no_personal_data_is_where_no_contract_lets_it_be(lakehouse):
+    state, contracts = lakehouse.state, lakehouse.home.contracts
+    assert personal_data_found(state, contracts) == []
+    in_the_open = {found.what for found in in_bronze(state, contracts)}
+    assert in_the_open == {"e-mail address", "telephone number", "network address"}
+
+
+def test_an_erased_customer_is_nowhere_and_does_not_come_back(lakehouse, tmp_path):
+    home, bronze = lakehouse.home, lakehouse.state.bronze
+    shutil.copytree(bronze, tmp_path / "bronze")
+    ((tenant, customer),) = lakehouse.source(A_CUSTOMER)
+    done = erase(home, tenant, customer)
+
+    assert {p.place for p in done.before if not p.is_empty} >= {"bronze", "silver"}
+    assert [p.place for p in done.after if not p.is_empty] == []
+    receipt = verify_receipt(done.receipt, done.receipt.with_name(PUBLIC))
+    assert receipt["customer_id"] == customer
+    assert lakehouse.unlike_the_source() == []
+    assert lakehouse.differences() == []
+
+    again = []
+    for file in bronze_files(tmp_path / "bronze"):
+        name = (
+            "LOAD0000000E.parquet"
+            if file.name.startswith("LOAD")
+            else f"{file.name[:9]}8{file.name[9:]}"
+        )
+        again.append(bronze / file.parent / name)
+        shutil.copy(tmp_path / "bronze" / file, again[-1])
+    build_silver(home)
+    assert [p.place for p in search(lakehouse.state, done.person) if not p.is_empty] == []
+    assert lakehouse.unlike_the_source() == []
+    for file in again:
+        file.unlink()
 
 
 def test_after_every_bronze_file_was_delivered_again(lakehouse):

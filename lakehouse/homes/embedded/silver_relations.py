@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
-from hudi import HudiTableBuilder
 
 from contracts import Contract, DerivedTable, derived_tables
+from lakehouse.homes.embedded.hudi_folder import is_table, read_table
 from spark_bronze_to_silver.schemas import silver_columns
 
 SCHEMA = "lakehouse_silver"
@@ -46,10 +46,10 @@ def create_silver_view(
 
 def current_files(table: Path) -> list[str]:
     """Parquet files of the table's last completed commit; empty when there is no table."""
-    if not (table / ".hoodie").is_dir():
+    if not is_table(table):
         return []
-    hudi = HudiTableBuilder.from_base_uri(str(table)).build()
-    return sorted(f"{table}/{s.base_file_relative_path()}" for s in hudi.get_file_slices())
+    slices = read_table(table, lambda hudi: hudi.get_file_slices())
+    return sorted(f"{table}/{s.base_file_relative_path()}" for s in slices)
 
 
 def _query(

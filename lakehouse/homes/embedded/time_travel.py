@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import fastavro
-from hudi import HudiReadOptions, HudiTableBuilder
+from hudi import HudiReadOptions
 
 from lakehouse.errors import LakehouseError
+from lakehouse.homes.embedded.hudi_folder import is_table, read_table
 
 # Hudi names an instant by its time to the millisecond; the job keeps the timeline in UTC.
 INSTANT_DIGITS = 17
@@ -65,10 +66,10 @@ class Timeline:
 
 def read_timeline(table: Path) -> Timeline:
     """The table's reachable states; none when there is no table yet."""
-    if not (table / ".hoodie").is_dir():
+    if not is_table(table):
         return Timeline(table.name, (), ())
-    timeline = HudiTableBuilder.from_base_uri(str(table)).build().get_timeline()
-    completed = [instant.timestamp for instant in timeline.get_completed_commits()]
+    commits = read_table(table, lambda hudi: hudi.get_timeline().get_completed_commits())
+    completed = [instant.timestamp for instant in commits]
     kept_from = _earliest_kept(table / ".hoodie")
     savepoints = sorted(p.stem for p in (table / ".hoodie").glob("*.savepoint"))
     return Timeline(
@@ -80,8 +81,8 @@ def read_timeline(table: Path) -> Timeline:
 
 def files_at(table: Path, instant: str) -> list[str]:
     """Parquet files that held the table's rows after that commit."""
-    hudi = HudiTableBuilder.from_base_uri(str(table)).build()
-    slices = hudi.get_file_slices(HudiReadOptions().with_as_of_timestamp(instant))
+    past = HudiReadOptions().with_as_of_timestamp(instant)
+    slices = read_table(table, lambda hudi: hudi.get_file_slices(past))
     return sorted(f"{table}/{s.base_file_relative_path()}" for s in slices)
 
 
