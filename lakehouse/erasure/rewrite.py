@@ -2,7 +2,7 @@
 
 Of a row that the source has deleted only the delete is left, with the key alone: it is what an
 older version that is delivered again loses against. A row that lives on, such as an event, keeps
-what is nobody's: its personal columns and what refers to the person are null in every version.
+what is nobody's: its personal columns are empty in every version, what refers to the person null.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from contracts import Contract
+from contracts import Column, Contract
 from lakehouse.dms.bronze_types import CHANGE_SEQ, COMMITTED_AT, OP
 from lakehouse.dms.writer import hidden_path, sync
 from lakehouse.erasure.person import Person, bronze_files, owning_references
@@ -70,18 +70,25 @@ def _rewrite(file: Path, contract: Contract, person: Person, gone: frozenset[str
 def _without(
     table: pa.Table, contract: Contract, name: str, person: Person, gone: frozenset[str]
 ) -> pa.Table:
-    """The table with this column null where it says something of the person."""
+    """The table with this column empty where it says something of the person."""
     if name in ("id", contract.tenant_column):
         return table
-    column = contract.column(name)
+    column, values = contract.column(name), table[name]
     dead, mine = (_rows(table, contract, person, ids) for ids in (gone, person.rows[contract.name]))
-    says = dead
     if column.is_personal:
-        says = pc.or_(says, mine)
+        values = pc.if_else(mine, pa.scalar(_empty(column), values.type), values)
     if (target := owning_references(contract, person.rows).get(name)) is not None:
-        says = pc.or_(says, pc.and_(mine, _is_in(table[name], person.rows[target])))
-    values = pc.if_else(says, pa.scalar(None, table.schema.field(name).type), table[name])
+        refers = pc.and_(mine, _is_in(table[name], person.rows[target]))
+        values = pc.if_else(refers, pa.scalar(None, values.type), values)
+    values = pc.if_else(dead, pa.scalar(None, values.type), values)
     return table.set_column(table.schema.get_field_index(name), table.schema.field(name), values)
+
+
+def _empty(column: Column) -> str | None:
+    """What a row that lives on may hold in a personal column: null, or nothing in its type."""
+    if not column.required:
+        return None
+    return "{}" if column.source_type == "jsonb" else ""
 
 
 def _rows(
@@ -97,12 +104,13 @@ def _is_in(values: pa.ChunkedArray, ids: frozenset[str]) -> pa.ChunkedArray:
 
 
 def _differing(before: pa.Table, after: pa.Table) -> int:
-    """Rows of which any value has changed to null."""
+    """Rows of which any value has changed."""
     changed = pa.array([False] * len(before), pa.bool_())
     for name in before.column_names:
         if name not in (OP, COMMITTED_AT, CHANGE_SEQ):
             nulled = pc.and_(pc.is_valid(before[name]), pc.is_null(after[name]))
-            changed = pc.or_(changed, nulled)
+            other = pc.fill_null(pc.not_equal(before[name], after[name]), False)
+            changed = pc.or_(changed, pc.or_(nulled, other))
     return pc.sum(pc.cast(changed, pa.int64())).as_py() or 0
 
 

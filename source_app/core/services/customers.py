@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from ..models import Customer, Invoice, Order, OrderItem, Subscription, Tenant
+from ..models import Customer, Event, Invoice, Order, OrderItem, Subscription, Tenant
 from .saving import all_or_nothing, save_changes, save_new
 
 
@@ -45,8 +45,10 @@ def customer_update(*, customer: Customer, **changes: Any) -> Customer:
 def customer_erase(*, customer: Customer) -> None:
     """Delete a customer with invoices, subscriptions, orders and their items.
 
-    What the customer did in the shop stays as anonymous events.
+    What the customer did in the shop stays as anonymous events, which do not say from where and
+    with what.
     """
+    Event.objects.filter(customer=customer).update(customer=None, ip_address=None, user_agent="")
     Invoice.objects.filter(customer=customer).delete()
     Subscription.objects.filter(customer=customer).delete()
     OrderItem.objects.filter(order__customer=customer).delete()

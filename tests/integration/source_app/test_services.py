@@ -86,7 +86,9 @@ def test_ordering_more_of_an_item_recomputes_it_and_its_order():
 
 def test_an_erased_customer_leaves_only_nameless_events():
     customer, other = factories.CustomerFactory(), factories.CustomerFactory()
-    event = factories.EventFactory(customer=customer)
+    event = factories.EventFactory(
+        customer=customer, ip_address="203.0.113.7", user_agent="a browser"
+    )
     for person in (customer, other):
         factories.OrderItemFactory(order__customer=person)
         factories.InvoiceFactory(subscription__customer=person)
@@ -94,7 +96,7 @@ def test_an_erased_customer_leaves_only_nameless_events():
     for model in (Order, OrderItem, Subscription, Invoice):
         assert set(model.objects.values_list("tenant", flat=True)) == {other.tenant_id}
     event.refresh_from_db()
-    assert event.customer is None
+    assert (event.customer, event.ip_address, event.user_agent) == (None, None, "")
 
 
 def test_an_erased_tenant_leaves_nothing_and_the_others_alone():
