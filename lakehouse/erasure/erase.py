@@ -22,7 +22,6 @@ from lakehouse.homes.embedded.source_app import manage
 from lakehouse.stages.gold import run_models
 from lakehouse.stages.lock import writing_silver
 from lakehouse.stages.replicate import replicate
-from lakehouse.stages.silver import build_silver
 
 OnStep = Callable[[str], None]
 
@@ -59,7 +58,6 @@ def erase(
             f"no layer knows customer {customer_id} of tenant {tenant}; nothing was changed. "
             "Check the id: it is core_customer.id."
         )
-    build_silver(home)
     on_step("searching what is there before")
     before = search(home.state, person)
     on_step("Bronze: rewriting files")
@@ -124,7 +122,8 @@ def _receipt(
         "found_before": [asdict(place) for place in before],
         "found_after": [asdict(place) for place in after],
         "left": "tombstones with the key alone, and events that refer to nobody",
-        "not_searched": "the source's own files and log; copies of this folder elsewhere",
+        "not_searched": "the source's own files and log; the rehearsal, which has a generated "
+        "source of its own; copies of this folder elsewhere",
         "public_key": PUBLIC,
     }
     return write_receipt(erasures_folder(home.state), person.customer_id, content)

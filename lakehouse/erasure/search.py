@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 from lakehouse.erasure.person import Person
 from lakehouse.state import State
 
-# The source's own files, programs, and what erasure itself writes down.
-LEFT_OUT = ("postgres", "jars", "java", "erasures", "spark-warehouse")
+# The source's own files, programs, what erasure itself writes down, and the rehearsal: a lake with
+# a generated source of its own.
+LEFT_OUT = ("postgres", "jars", "java", "erasures", "rehearsal", "spark-warehouse")
 PARQUET, DATABASE = ".parquet", ".duckdb"
 
 

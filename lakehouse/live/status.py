@@ -45,7 +45,9 @@ class StageStatus:
     error: str = ""
     latency: Latency = field(default_factory=Latency)
 
-    def after_cycle(self, *, rows: int, horizon: float | None, seconds: float, ended_at: float):
+    def after_cycle(
+        self, *, rows: int, horizon: float | None, seconds: float, ended_at: float
+    ) -> "StageStatus":
         """The status after a cycle that ended well; one without rows keeps the last duration."""
         return replace(
             self,
