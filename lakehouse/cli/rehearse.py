@@ -47,8 +47,8 @@ def rehearse(
     finally:
         if not keep:
             stage.stop()
-        print_summary(console, steps, run.outcome)
+        print_summary(console, steps, run)
         if keep and stage.is_up:
             print_access(console, stage)
-    if not run.outcome.holds:
+    if not run.checks.hold:
         raise LakehouseError("the rehearsal shows what should not be; see above")

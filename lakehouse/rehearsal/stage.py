@@ -65,9 +65,8 @@ class Stage:
             copy_repository(repository)
         return Deployment(repository, self.emulator, cli_configuration(self.folder))
 
-    @property
     def glue(self) -> GlueRuntime:
-        """Runs Glue jobs."""
+        """Runs Glue jobs; a context."""
         return GlueRuntime(self.emulator, self.home.state, self.downloads.s3_jars)
 
     @property

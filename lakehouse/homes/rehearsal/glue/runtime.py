@@ -9,7 +9,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,79 +40,124 @@ class JobRun:
     output: str
 
 
+@dataclass(frozen=True)
+class _Release:
+    script: Path
+    packages: Path
+    dependencies: Path
+
+
 class GlueRuntime:
-    """Glue for one emulator; files of a run lie in the folder."""
+    """Glue for one emulator, as a context: the Spark process starts with the first job.
+
+    Files of a run lie in the state's folder. Jobs may be run from several threads.
+    """
 
     def __init__(self, emulator: Emulator, state: State, s3_jars: Sequence[Path]) -> None:
         self._emulator = emulator
         self._state = state
         self._jars = s3_jars
         self._folder = state.root / "glue"
+        self._process: subprocess.Popen | None = None
+        self._starting = threading.Lock()
+        self._running: dict[str, Future[JobRun]] = {}
+
+    def __enter__(self) -> "GlueRuntime":
+        """Nothing yet."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End the Spark process; jobs that run are awaited unless an error is under way."""
+        if self._process is None:
+            return
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        if error[0] is not None:
+            self._process.terminate()
+        self._process.wait()
+        self._process = None
 
     def job_names(self) -> list[str]:
         """Names of all jobs that are defined."""
         pages = self._emulator.client("glue").get_paginator("get_jobs").paginate()
         return sorted(job["Name"] for page in pages for job in page["Jobs"])
 
-    def run(
-        self, names: Sequence[str], on_run: Callable[[JobRun], None] = lambda run: None
-    ) -> list[JobRun]:
-        """Run these jobs. Raises LakehouseError when one fails, with what it printed."""
-        glue = self._emulator.client("glue")
-        jobs = [glue.get_job(JobName=name)["Job"] for name in names]
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True)
-        release = self._release(jobs)
-        plan = self._folder / "plan.json"
-        plan.write_text(json.dumps(self._plan(jobs, release)))
-        runs = []
-        for run in self._process(plan, release):
-            runs.append(run)
-            on_run(run)
-        failed = [run for run in runs if not run.succeeded]
-        if failed or len(runs) < len(jobs):
-            self._raise(failed, len(jobs) - len(runs))
-        return runs
+    def run_all(self, on_run: Callable[[JobRun], None] = lambda run: None) -> list[JobRun]:
+        """Run all jobs side by side. Raises LakehouseError when one fails."""
+        names = self.job_names()
 
-    def _release(self, jobs: Sequence[dict[str, Any]]) -> "_Release":
-        """Script, wheel and dependencies, from where the definitions say that they are."""
-        arguments = [job["DefaultArguments"] for job in jobs]
-        script = _one(job["Command"]["ScriptLocation"] for job in jobs)
-        wheel = _one(a["--additional-python-modules"] for a in arguments)
-        options = _one(a["--python-modules-installer-option"] for a in arguments)
-        extra = _one(a["--extra-py-files"] for a in arguments)
+        def one(name: str) -> JobRun:
+            run = self.run(name)
+            on_run(run)
+            return run
+
+        with ThreadPoolExecutor(len(names)) as pool:
+            return list(pool.map(one, names))
+
+    def run(self, name: str) -> JobRun:
+        """Run one job. Raises LakehouseError when it fails, with what it printed."""
+        job = self._emulator.client("glue").get_job(JobName=name)["Job"]
+        process = self._started(job)
+        asked = {"name": name, "arguments": _command_line(job["DefaultArguments"])}
+        future: Future[JobRun] = Future()
+        with self._starting:
+            self._running[name] = future
+            assert process.stdin is not None
+            process.stdin.write(json.dumps(asked) + "\n")
+            process.stdin.flush()
+        run = future.result()
+        if not run.succeeded:
+            raise LakehouseError(
+                f"Glue job {name} failed; commits of others stand.\n{run.output.strip()[-2000:]}"
+            )
+        return run
+
+    def _started(self, job: dict[str, Any]) -> subprocess.Popen:
+        with self._starting:
+            if self._process is None:
+                shutil.rmtree(self._folder, ignore_errors=True)
+                self._folder.mkdir(parents=True)
+                release = self._release(job)
+                plan = self._folder / "plan.json"
+                plan.write_text(json.dumps(self._plan(job, release)))
+                self._process = self._spark(plan, release)
+                threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
+            return self._process
+
+    def _release(self, job: dict[str, Any]) -> _Release:
+        """Script, wheel and dependencies, from where the definition says that they are."""
+        arguments = job["DefaultArguments"]
+        script = self._download(job["Command"]["ScriptLocation"])
+        wheel = self._download(arguments["--additional-python-modules"])
+        options = arguments["--python-modules-installer-option"].split()
         packages = self._folder / "packages"
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(packages)]
         subprocess.run(
-            [*command, *options.split(), str(self._download(wheel))],
+            [*command, *options, str(wheel)],
             check=True,
             timeout=INSTALL_SECONDS,
             stdin=subprocess.DEVNULL,
         )
-        return _Release(self._download(script), packages, self._download(extra))
+        return _Release(script, packages, self._download(arguments["--extra-py-files"]))
 
     def _download(self, location: str) -> Path:
         place = urlsplit(location)
         target = self._folder / Path(place.path).name
-        self._emulator.client("s3").download_file(place.netloc, place.path.lstrip("/"), str(target))
+        s3 = self._emulator.client("s3")
+        s3.download_file(place.netloc, place.path.lstrip("/"), str(target))
         return target
 
-    def _plan(self, jobs: Sequence[dict[str, Any]], release: "_Release") -> dict[str, Any]:
-        java = find_java()
-        bundle = resolve_bundle(self._state.jars, java=java, trust_folder=self._state.java)
+    def _plan(self, job: dict[str, Any], release: _Release) -> dict[str, Any]:
+        bundle = resolve_bundle(self._state.jars, java=find_java(), trust_folder=self._state.java)
         local = local_settings(
             self._state, [bundle, *self._jars], self._state.logs / "glue-spark.log"
         )
-        chained = _one(job["DefaultArguments"]["--conf"] for job in jobs)
-        own = dict(setting.split("=", 1) for setting in chained.split(" --conf "))
+        chained = job["DefaultArguments"]["--conf"].split(" --conf ")
+        own = dict(setting.split("=", 1) for setting in chained)
         return {
             "settings": {**local, **own, "spark.driver.memory": MEMORY, **self._s3_settings()},
             "parallel": PARALLEL_JOBS,
             "script": str(release.script),
-            "jobs": [
-                {"name": job["Name"], "arguments": _command_line(job["DefaultArguments"])}
-                for job in jobs
-            ],
         }
 
     def _s3_settings(self) -> dict[str, str]:
@@ -123,10 +170,10 @@ class GlueRuntime:
             "spark.hadoop.fs.s3a.secret.key": ROOT_KEY,
         }
 
-    def _process(self, plan: Path, release: "_Release") -> Iterator[JobRun]:
+    def _spark(self, plan: Path, release: _Release) -> subprocess.Popen:
         self._state.logs.mkdir(parents=True, exist_ok=True)
         with (self._state.logs / "glue.log").open("wb") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, runner.__file__, str(plan)],
                 cwd=self._folder,
                 env={
@@ -137,44 +184,22 @@ class GlueRuntime:
                     "SPARK_LOCAL_IP": "127.0.0.1",
                     "TZ": "UTC",
                 },
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
             )
-            assert process.stdout is not None
-            try:
-                for line in process.stdout:
-                    if line.startswith("{"):
-                        found = json.loads(line)
-                        yield JobRun(**found)
-                process.wait()
-            finally:
-                if process.poll() is None:
-                    process.terminate()
-                    process.wait()
 
-    def _raise(self, failed: Sequence[JobRun], missing: int) -> None:
-        if failed:
-            said = "\n".join(f"{run.job}: {run.output.strip()[-1500:]}" for run in failed)
-            raise LakehouseError(f"{len(failed)} Glue jobs failed; others' commits stand.\n{said}")
-        raise LakehouseError(
-            f"the Spark process ended with {missing} jobs not run; its log is "
-            f"{self._state.logs / 'glue.log'}"
-        )
-
-
-@dataclass(frozen=True)
-class _Release:
-    script: Path
-    packages: Path
-    dependencies: Path
-
-
-def _one(values: Iterator[str]) -> str:
-    """The value that all jobs have; they are of one release."""
-    (value,) = set(values)
-    return value
+    def _listen(self, process: subprocess.Popen) -> None:
+        """Hand each result to who waits for it; when the process ends, all others fail."""
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("{"):
+                run = JobRun(**json.loads(line))
+                self._running.pop(run.job).set_result(run)
+        log = self._state.logs / "glue.log"
+        for name, future in list(self._running.items()):
+            future.set_result(JobRun(name, False, 0, f"the Spark process ended; its log is {log}"))
 
 
 def _command_line(arguments: dict[str, str]) -> list[str]:

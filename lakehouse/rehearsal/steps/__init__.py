@@ -1,0 +1,1 @@
+"""What each step of the rehearsal does: `platform`, `layers`, `gold`, `pipeline`, `checks`."""
