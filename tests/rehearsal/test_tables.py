@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from botocore.config import Config
 
 pytestmark = pytest.mark.rehearsal
 
@@ -126,24 +127,20 @@ def test_commits_at_the_same_time_lose_nothing(athena, place):
     assert sorted(int(i) for (i,) in athena(f"select id from {table}")) == sorted([0, *won])
 
 
-def test_a_query_above_the_workgroups_limit_is_cancelled(athena, stage):
-    client = stage.emulator.client("athena")
-    client.create_work_group(
-        Name="tight",
-        Configuration={
-            "ResultConfiguration": {"OutputLocation": f"s3://{stage.bucket('athena-results')}/x/"},
-            "BytesScannedCutoffPerQuery": 10_000_000,
-        },
-    )
-    updates = {"BytesScannedCutoffPerQuery": 100}
-    client.update_work_group(WorkGroup="tight", ConfigurationUpdates=updates)
-    query = 'select * from lakehouse_silver."event"'
-    started = client.start_query_execution(QueryString=query, WorkGroup="tight")
-    while True:
-        found = client.get_query_execution(QueryExecutionId=started["QueryExecutionId"])
-        status = found["QueryExecution"]["Status"]
-        if status["State"] not in ("QUEUED", "RUNNING"):
-            break
-    client.delete_work_group(WorkGroup="tight")
+def test_a_query_above_the_workgroups_limit_is_cancelled(stage, place):
+    name, _ = place
+    # AWS takes no limit below 10 MB, and no table here is that large.
+    small = Config(parameter_validation=False)
+    client = stage.emulator.client("athena", config=small)
+    results = {"OutputLocation": f"s3://{stage.bucket('athena-results')}/tight/"}
+    limits = {"ResultConfiguration": results, "BytesScannedCutoffPerQuery": 100}
+    client.create_work_group(Name=name, Configuration=limits)
+    query = "select * from lakehouse_silver.event"
+    started = client.start_query_execution(QueryString=query, WorkGroup=name)
+    status = {"State": "QUEUED"}
+    while status["State"] in ("QUEUED", "RUNNING"):
+        asked = {"QueryExecutionId": started["QueryExecutionId"]}
+        status = client.get_query_execution(**asked)["QueryExecution"]["Status"]
+    client.delete_work_group(WorkGroup=name)
     assert status["State"] == "CANCELLED"
     assert "Bytes scanned limit was exceeded" in status["StateChangeReason"]

@@ -86,14 +86,12 @@ class Emulator:
         """Whether the server's process lives."""
         return self.process_id is not None and is_running(self.process_id, SERVER)
 
-    def client(self, service: str, **credentials: str) -> Any:
+    def client(self, service: str, **more: Any) -> Any:
         """A boto3 client; as the account's root, unless credentials of a session are given."""
         import boto3
 
-        root = {"aws_access_key_id": ROOT_KEY, "aws_secret_access_key": ROOT_KEY}
-        return boto3.client(
-            service, region_name=REGION, endpoint_url=self.url, **(credentials or root)
-        )
+        given = {"aws_access_key_id": ROOT_KEY, "aws_secret_access_key": ROOT_KEY, **more}
+        return boto3.client(service, region_name=REGION, endpoint_url=self.url, **given)
 
     def stop(self) -> None:
         """End the server; what it held is gone."""

@@ -63,5 +63,6 @@ def memory_mb(roots: list[int]) -> int:
 
 
 def _command_line(pid: int) -> str:
-    asked = ["ps", "-o", "args=", "-p", str(pid)]
+    # Without -ww a line ends at the width of the terminal.
+    asked = ["ps", "-ww", "-o", "args=", "-p", str(pid)]
     return subprocess.run(asked, capture_output=True, text=True, check=False).stdout

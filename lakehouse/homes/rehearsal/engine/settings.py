@@ -54,7 +54,9 @@ def write_settings(folder: Path, *, port: int, aws: str, region: str) -> None:
             "security.refresh-period": f"{REFRESH_SECONDS}s",
         },
     )
-    _write(folder / "log.properties", {"io.trino": "WARN", "io.airlift": "WARN"})
+    _write(
+        folder / "log.properties", {"io.trino": "WARN", "io.airlift": "WARN", "org.apache": "WARN"}
+    )
     for name, settings in _catalogs(aws, region).items():
         _write(folder / "catalog" / f"{name}.properties", settings)
 
