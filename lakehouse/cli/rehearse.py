@@ -1,5 +1,7 @@
 """`lakehouse rehearse`."""
 
+import signal
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -40,6 +42,8 @@ def rehearse(
         stage.clear()
         stage = Stage(current_state())
         stage.record.as_of = f"{datetime.now(UTC):%Y-%m-%d}"
+    # Asked to end, it ends as after an error: what it started is stopped, or kept when told so.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     steps = Steps(console)
     run = Run(stage, steps)
     try:

@@ -157,9 +157,9 @@ class _Session:
             str(gold),
             lambda: str(len(self._own.query(f"show tables in {GOLD}").rows)),
         )
-        yield self._try(
-            GOLD, "information schema", str(gold), lambda: self._first(self._own, LISTED)
-        )
+        # Who is granted nothing does not even have the catalog.
+        told = str(gold) if self._visitor.readable else DENIED
+        yield self._try(GOLD, "information schema", told, lambda: self._first(self._own, LISTED))
         nowhere = Facts(GOLD, "")
         yield from (self._query(nowhere, route) for route in ENGINE)
 

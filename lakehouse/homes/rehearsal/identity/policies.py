@@ -44,12 +44,9 @@ def _statements(account: str, principal: str) -> Iterator[Mapping[str, Any]]:
     )
     if owner is None:
         return
-    policies = owner.policies
-    documents = list(policies.values()) if isinstance(policies, dict) else []
-    documents += [policy.document for policy in owner.managed_policies.values()]
-    for document in documents:
-        parsed = json.loads(document) if isinstance(document, str) else document
-        yield from _listed(parsed["Statement"])
+    managed = (v for p in owner.managed_policies.values() for v in p.versions if v.is_default)
+    for document in (*owner.policies.values(), *(version.document for version in managed)):
+        yield from _listed(json.loads(document)["Statement"])
 
 
 def _matches(

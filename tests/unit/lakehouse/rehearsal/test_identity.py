@@ -66,6 +66,18 @@ def test_what_no_policy_names_is_refused(role):
     assert permits(ACCOUNT, root_of(ACCOUNT), "s3:DeleteBucket", BUCKET)
 
 
+def test_an_attached_policy_counts_in_its_default_version(role):
+    backend = iam_backends[ACCOUNT]["aws"]
+    document = {"Version": "2012-10-17", "Statement": [statement("s3:GetObject", "*")]}
+    text = json.dumps(document)
+    policy = backend.create_policy("", text, "/", "read", {})
+    backend.attach_role_policy(policy.arn, role.name)
+    assert permits(ACCOUNT, role.arn, "s3:GetObject", f"{BUCKET}/a")
+    backend.create_policy_version(policy.arn, text.replace("Get", "Put"), "true")
+    assert not permits(ACCOUNT, role.arn, "s3:GetObject", f"{BUCKET}/a")
+    assert permits(ACCOUNT, role.arn, "s3:PutObject", f"{BUCKET}/a")
+
+
 def test_a_denial_wins(role):
     allow(role, statement("s3:*", "*"), statement("s3:*", f"{BUCKET}/secret/*", "Deny"))
     assert permits(ACCOUNT, role.arn, "s3:GetObject", f"{BUCKET}/open")
