@@ -70,7 +70,7 @@ def test_an_attached_policy_counts_in_its_default_version(role):
     backend = iam_backends[ACCOUNT]["aws"]
     document = {"Version": "2012-10-17", "Statement": [statement("s3:GetObject", "*")]}
     text = json.dumps(document)
-    policy = backend.create_policy("", text, "/", "read", {})
+    policy = backend.create_policy("", "/", text, "read", {})
     backend.attach_role_policy(policy.arn, role.name)
     assert permits(ACCOUNT, role.arn, "s3:GetObject", f"{BUCKET}/a")
     backend.create_policy_version(policy.arn, text.replace("Get", "Put"), "true")
