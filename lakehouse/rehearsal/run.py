@@ -33,8 +33,10 @@ class Run:
                 continue
             with self._steps.step(title) as running, self._peak(title):
                 step(running)
-            self._stage.record.done.append(title)
-            self._stage.record.write()
+            # A check that found something is tried again by --resume.
+            if self.checks.hold:
+                self._stage.record.done.append(title)
+                self._stage.record.write()
 
     def _story(self) -> list[tuple[str, Step]]:
         platform, layers = Platform(self._stage), Layers(self._stage)

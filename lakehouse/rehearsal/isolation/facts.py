@@ -19,6 +19,8 @@ STAGING = "lakehouse_staging"
 PEOPLE = {"engineer": "DataEngineer", "analyst": "DataAnalyst", "admin": "LakeFormationAdmin"}
 WORKGROUPS = {"analyst": "analytics-team"}
 STRANGER = "stranger"
+# AWS's own policy AWSLakeFormationDataAdmin, which this role has, lets it list every bucket.
+LISTS_BUCKETS = {"admin"}
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,9 @@ class Pipeline:
             given = {v["Name"]: v["Value"] for v in parameters["EnvironmentVariablesOverride"]}
             command = given["DBT_COMMAND"]
             step.progress(command)
-            # Jobs do not register their tables here; on AWS each would at its end.
+            # The jobs are over, and so is their memory. They do not register their tables here; on
+            # AWS each would at its end.
+            glue.close()
             register_silver(self._stage)
             options = today(self._stage) if command.startswith("dbt build") else []
             _tried(lambda: self._stage.dbt.run(command, *options))

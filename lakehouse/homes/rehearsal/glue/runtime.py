@@ -26,7 +26,7 @@ from lakehouse.homes.rehearsal.glue import runner
 from lakehouse.state import State
 
 PARALLEL_JOBS = 4
-MEMORY = "2g"
+MEMORY = "1500m"
 INSTALL_SECONDS = 120
 
 
@@ -67,15 +67,18 @@ class GlueRuntime:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """End the Spark process; jobs that run are awaited unless an error is under way."""
-        if self._process is None:
-            return
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        if error[0] is not None:
+        """End the Spark process, at once when an error is under way."""
+        if error[0] is not None and self._process is not None:
             self._process.terminate()
-        self._process.wait()
-        self._process = None
+        self.close()
+
+    def close(self) -> None:
+        """End the Spark process when its jobs have ended; the next job starts another."""
+        if self._process is not None:
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+            self._process.wait()
+            self._process = None
 
     def job_names(self) -> list[str]:
         """Names of all jobs that are defined."""
