@@ -62,6 +62,11 @@ class State:
         return self.root / "logs"
 
     @property
+    def dbt_target(self) -> Path:
+        """What dbt leaves of a run that a command here started."""
+        return self.root / "dbt-target"
+
+    @property
     def reports(self) -> Path:
         """Pages for people: data quality, dbt docs."""
         return self.root / "reports"

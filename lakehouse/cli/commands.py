@@ -10,6 +10,7 @@ from lakehouse.cli import (
     erase,
     generate,
     gold,
+    gold_cost,
     quality,
     quarantine,
     query,
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command("replicate")(replicate.replicate)
     app.command("silver")(silver.silver)
     app.command("gold")(gold.gold)
+    app.command("gold-cost")(gold_cost.gold_cost)
     app.command("run")(run.run)
     app.command("watch")(watch.watch)
     app.command("query")(query.query)

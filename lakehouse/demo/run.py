@@ -81,7 +81,7 @@ def run_demo(home: EmbeddedHome, steps: Steps, as_of: str) -> Outcome:
 
 def start_clean(state: State) -> None:
     """Remove what an earlier run made; the fetched Hudi bundle stays."""
-    for folder in (state.bronze, state.silver, state.dms, state.reports, state.root / "dbt-target"):
+    for folder in (state.bronze, state.silver, state.dms, state.reports, state.dbt_target):
         shutil.rmtree(folder, ignore_errors=True)
     state.duckdb.unlink(missing_ok=True)
     forget(state)

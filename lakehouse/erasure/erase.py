@@ -93,7 +93,7 @@ def _tenant_id(home: EmbeddedHome, slug: str) -> str:
 
 def _forget_pages(home: EmbeddedHome) -> None:
     """Reports, logs and demonstrations may quote rows; all of them can be made again."""
-    for folder in (home.state.reports, home.state.root / "demo", home.state.root / "dbt-target"):
+    for folder in (home.state.reports, home.state.root / "demo", home.state.dbt_target):
         shutil.rmtree(folder, ignore_errors=True)
     for log in home.state.logs.glob("*"):
         if log.is_file():

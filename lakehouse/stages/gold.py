@@ -62,7 +62,7 @@ def _run_nodes(
             failures.append(info["msg"])
     if failures:
         raise LakehouseError(_failure(f"dbt {command}", failures))
-    results = json.loads((_target(state) / "run_results.json").read_text())["results"]
+    results = json.loads((state.dbt_target / "run_results.json").read_text())["results"]
     return GoldReport(
         models=sum(r["unique_id"].startswith("model.") for r in results),
         tests=sum(r["unique_id"].startswith(("test.", "unit_test.")) for r in results),
@@ -85,12 +85,8 @@ def build_docs(state: State, *, just_built: bool = False) -> Path:
         raise LakehouseError(_failure("dbt docs generate", failures))
     state.reports.mkdir(parents=True, exist_ok=True)
     page = state.reports / "dbt-docs.html"
-    page.write_bytes((_target(state) / "static_index.html").read_bytes())
+    page.write_bytes((state.dbt_target / "static_index.html").read_bytes())
     return page
-
-
-def _target(state: State) -> Path:
-    return state.root / "dbt-target"
 
 
 def _run_dbt(state: State, *arguments: str) -> Iterator[dict]:
@@ -101,7 +97,7 @@ def _run_dbt(state: State, *arguments: str) -> Iterator[dict]:
             "Run `make setup`, or copy profiles.yml.example to profiles.yml."
         )
     command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", *arguments]
-    command += ["--profiles-dir", str(REPOSITORY), "--target-path", str(_target(state))]
+    command += ["--profiles-dir", str(REPOSITORY), "--target-path", str(state.dbt_target)]
     process = subprocess.Popen(
         command,
         cwd=REPOSITORY,

@@ -51,7 +51,7 @@ class Lakehouse:
 
     def build_gold(self) -> None:
         """The models only: the data tests have their own tests."""
-        target = str(self.state.root / "dbt-target")
+        target = str(self.state.dbt_target)
         subprocess.run(
             [DBT, "--quiet", "run", "--target-path", target, "--profiles-dir", self.state.root]
             + ["--vars", f"{{as_of_date: '{self.as_of}'}}"],

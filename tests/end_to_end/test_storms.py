@@ -1,7 +1,7 @@
 """Storms: activity, faults and kills of the replication at once. Bronze, replayed, is the source,
 and so is Silver.
 
-LAKEHOUSE_STORMS says how many (default 2), LAKEHOUSE_STORM_SEED which.
+LAKEHOUSE_STORMS says how many (default 1), LAKEHOUSE_STORM_SEED which.
 """
 
 import os
@@ -20,7 +20,7 @@ from tests.end_to_end.storms import (
 
 pytestmark = [pytest.mark.postgres, pytest.mark.spark, pytest.mark.slow]
 
-STORMS = int(os.environ.get("LAKEHOUSE_STORMS", "2"))
+STORMS = int(os.environ.get("LAKEHOUSE_STORMS", "1"))
 SEED = int(os.environ.get("LAKEHOUSE_STORM_SEED", "1"))
 
 
