@@ -25,7 +25,7 @@ ROOTS = ("environments/dev", "environments/prod", "bootstrap")
 CYCLES = int(os.environ.get("LAKEHOUSE_TF_CYCLES", "1"))
 NEW_TENANT = "00000000-0000-4000-8000-000000000001"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.terraform, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from lakehouse.homes.rehearsal.identity.principals import ROOT_KEY
 from lakehouse.homes.rehearsal.services import install
 
 REGION = "eu-central-1"
@@ -15,9 +16,7 @@ ROWS = {"TableCatalogId": "123456789012", "DatabaseName": "gold", "TableName": "
 
 
 @pytest.fixture(autouse=True)
-def aws(monkeypatch):
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
+def aws():
     from moto import mock_aws
 
     install()
@@ -26,7 +25,10 @@ def aws(monkeypatch):
 
 
 def client(service):
-    return boto3.client(service, region_name=REGION)
+    """Signed by the account's root; moto would sign with a key of its own."""
+    return boto3.client(
+        service, region_name=REGION, aws_access_key_id=ROOT_KEY, aws_secret_access_key="any"
+    )
 
 
 @pytest.fixture
