@@ -25,17 +25,20 @@ def gold_cost(
     state, prices = current_home().state, load_prices()
     allowed = read_budget(budget) if budget else None
     costs = build_costs(target or state.dbt_target, stored_in(state), prices)
-    table = Table("model", "statements", "seconds", "MB scanned", "USD, billed")
+    table = Table("model", "statements", "seconds", "MB scanned", "by the model", "USD, billed")
     for column in table.columns[1:]:
         column.justify = "right"
     for cost in costs:
-        cells = (f"{cost.seconds:,.1f}", f"{cost.scanned / MB:,.1f}", f"{cost.usd(prices):.5f}")
-        table.add_row(cost.model, str(cost.statements), *cells)
+        by_model = f"{cost.scanned_by_model / MB:,.1f}"
+        cells = (f"{cost.seconds:,.1f}", f"{cost.scanned / MB:,.1f}", by_model)
+        table.add_row(cost.model, str(cost.statements), *cells, f"{cost.usd(prices):.5f}")
     table.add_section()
     seconds, scanned = sum(c.seconds for c in costs), sum(c.scanned for c in costs)
     usd = sum(c.usd(prices) for c in costs)
     statements = sum(c.statements for c in costs)
-    table.add_row("all", str(statements), f"{seconds:,.1f}", f"{scanned / MB:,.1f}", f"{usd:.4f}")
+    own = f"{sum(c.scanned_by_model for c in costs) / MB:,.1f}"
+    cells = (f"{seconds:,.1f}", f"{scanned / MB:,.1f}", own, f"{usd:.4f}")
+    table.add_row("all", str(statements), *cells)
     console.print(table)
     if any(cost.is_estimate for cost in costs):
         console.print(

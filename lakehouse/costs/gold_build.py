@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import yaml
@@ -30,18 +30,31 @@ Stored = Callable[[Node], int]
 
 @dataclass(frozen=True)
 class ModelCost:
-    """Statements that scan, their seconds, and bytes scanned; is_estimate when nobody counted."""
+    """Statements that scan, their seconds, and bytes scanned: by all, and by the model's own.
+
+    is_estimate when nobody counted the bytes.
+    """
 
     model: str
     statements: int
     seconds: float
     scanned: int
+    scanned_by_model: int
     billed: int
     is_estimate: bool
 
     def usd(self, prices: Mapping[str, Any]) -> float:
         """List price of the bytes billed."""
         return self.billed / TB * prices["athena_scanned_tb"]
+
+
+class _Ran(NamedTuple):
+    """What one statement took."""
+
+    seconds: float
+    scanned: int
+    is_model: bool
+    is_estimate: bool
 
 
 def build_costs(target: Path, stored: Stored, prices: Mapping[str, Any]) -> list[ModelCost]:
@@ -53,22 +66,31 @@ def build_costs(target: Path, stored: Stored, prices: Mapping[str, Any]) -> list
     manifest, results = (_artifact(target, name) for name in ("manifest", "run_results"))
     nodes = {**manifest["nodes"], **manifest["sources"], **manifest["unit_tests"]}
     least = prices["athena_minimum_mb"] * MB
-    found: dict[str, list[tuple[float, int, bool]]] = defaultdict(list)
+    found: dict[str, list[_Ran]] = defaultdict(list)
     for result in results["results"]:
-        node = nodes[result["unique_id"]]
-        if result["status"] == "skipped" or (model := _model_of(node)) not in nodes:
+        # Exposures are listed among the results of a build, and run nothing.
+        node = nodes.get(result["unique_id"])
+        if node is None or result["status"] == "skipped":
+            continue
+        if (model := _model_of(node)) not in nodes:
             continue
         counted = result["adapter_response"].get("data_scanned_in_bytes")
-        scanned = _read_by(node, nodes, stored) if counted is None else counted
-        found[nodes[model]["name"]].append((result["execution_time"], scanned, counted is None))
+        ran = _Ran(
+            seconds=result["execution_time"],
+            scanned=_read_by(node, nodes, stored) if counted is None else counted,
+            is_model=node["resource_type"] == "model",
+            is_estimate=counted is None,
+        )
+        found[nodes[model]["name"]].append(ran)
     costs = [
         ModelCost(
             model=name,
-            statements=sum(scanned > 0 for _, scanned, _ in runs),
-            seconds=sum(seconds for seconds, _, _ in runs),
-            scanned=sum(scanned for _, scanned, _ in runs),
-            billed=sum(max(scanned, least) for _, scanned, _ in runs if scanned),
-            is_estimate=any(estimate for *_, estimate in runs),
+            statements=sum(ran.scanned > 0 for ran in runs),
+            seconds=sum(ran.seconds for ran in runs),
+            scanned=sum(ran.scanned for ran in runs),
+            scanned_by_model=sum(ran.scanned for ran in runs if ran.is_model),
+            billed=sum(max(ran.scanned, least) for ran in runs if ran.scanned),
+            is_estimate=any(ran.is_estimate for ran in runs),
         )
         for name, runs in found.items()
     ]
@@ -103,7 +125,7 @@ def stored_in(state: State) -> Stored:
 
 
 def read_budget(path: Path) -> dict[str, float]:
-    """Megabytes that a build may scan, by model; `default` is that of every other model.
+    """Megabytes that a model's own build may scan, by model; `default` is that of the others.
 
     Raises LakehouseError for a file of another form.
     """
@@ -119,13 +141,13 @@ def read_budget(path: Path) -> dict[str, float]:
 
 
 def over_budget(costs: Iterable[ModelCost], budget: Mapping[str, float]) -> list[str]:
-    """A line for each model that scanned more than it may, and for each budget of no model."""
+    """A line for each model that itself scanned more than it may, and each budget of no model."""
     costs = list(costs)
     unknown = sorted(set(budget) - {"default"} - {cost.model for cost in costs})
     return [
-        f"{cost.model} scans {cost.scanned / MB:,.1f} MB, its budget is {allowed:,.1f} MB"
+        f"{cost.model} scans {cost.scanned_by_model / MB:,.1f} MB, its budget is {allowed:,.1f} MB"
         for cost in costs
-        if cost.scanned > (allowed := budget.get(cost.model, budget["default"])) * MB
+        if cost.scanned_by_model > (allowed := budget.get(cost.model, budget["default"])) * MB
     ] + [f"{name} has a budget, but no such model was built" for name in unknown]
 
 
