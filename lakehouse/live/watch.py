@@ -1,18 +1,18 @@
 """Live mode from its start to its end."""
 
-import fcntl
 import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.live.status import STAGES, StageStatus, live_folder, read_status
 from lakehouse.live.supervisor import Stage, Supervisor
+from lakehouse.locks import locked
 from lakehouse.state import STATE_VARIABLE, State
 
 LOOK_SECONDS = 0.5
@@ -66,18 +66,9 @@ def _statuses(state: State) -> Statuses:
     return {name: read_status(state, name) for name in STAGES}
 
 
-@contextmanager
-def _alone(state: State) -> Iterator[None]:
-    folder = live_folder(state)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as file:
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LakehouseError(
-                f"another `lakehouse watch` runs on {state.root}; nothing was started"
-            ) from error
-        yield
+def _alone(state: State) -> AbstractContextManager[None]:
+    refusal = LakehouseError(f"another `lakehouse watch` runs on {state.root}; nothing was started")
+    return locked(live_folder(state) / "lock", refusal=refusal)
 
 
 @contextmanager
