@@ -31,7 +31,9 @@ from lakehouse.cli import (
 
 
 def register(app: typer.Typer) -> None:
-    """Add every subcommand, in the order in which help lists them."""
+    """Add every subcommand once, in the order in which help lists them."""
+    if app.registered_commands:
+        return
     app.add_typer(demo.app, name="demo")
     app.command("up")(source.up)
     app.command("down")(source.down)

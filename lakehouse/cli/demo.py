@@ -45,11 +45,15 @@ def demo(context: typer.Context) -> None:
 def cdc(
     limit: Annotated[float, typer.Option(help="seconds from commit to the answer of a query")] = 10,
     seed: Annotated[int, typer.Option(help="which customer and products")] = 42,
+    warming: Annotated[int, typer.Option(min=0, help="orders before it, for Spark to compile")] = 3,
 ) -> None:
     """An order that Django inserts, followed stage by stage to the answer of a query."""
     from lakehouse.demo.cdc import show_cdc
 
-    _show("cdc", lambda home, proof: show_cdc(home, proof, limit_seconds=limit, seed=seed))
+    _show(
+        "cdc",
+        lambda home, proof: show_cdc(home, proof, limit_seconds=limit, seed=seed, warming=warming),
+    )
 
 
 @app.command()

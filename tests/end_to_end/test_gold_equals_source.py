@@ -10,34 +10,24 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from rich.console import Console
 
 from lakehouse.checks.personal_data import in_bronze, personal_data_found
 from lakehouse.costs.estimate import load_prices
 from lakehouse.costs.gold_build import build_costs, over_budget, read_budget, stored_in
-from lakehouse.demo.cdc import show_cdc
-from lakehouse.demo.cost import show_cost
-from lakehouse.demo.history import show_history
-from lakehouse.demo.isolation import show_isolation
-from lakehouse.demo.proof import Proof
-from lakehouse.demo.time_travel import show_time_travel
+from lakehouse.demo.run import UNREGISTERED
 from lakehouse.erasure.erase import erase
 from lakehouse.erasure.receipt import PUBLIC, verify_receipt
 from lakehouse.erasure.search import search
 from lakehouse.homes.embedded.tenants import register, tenants_in_source
 from lakehouse.stages.silver import build_silver
 from lakehouse.state import REPOSITORY
+from tests.docs.tour import IN_THE_SUITE, NOT_RUN, read_tour
+from tests.end_to_end.walk import Walk
 from tests.oracle.audit import Audit
 
 pytestmark = [pytest.mark.spark, pytest.mark.dbt, pytest.mark.postgres, pytest.mark.slow]
 
-DEMONSTRATIONS = {
-    "history": show_history,
-    "isolation": show_isolation,
-    "cost": show_cost,
-    "time-travel": show_time_travel,
-    "cdc": lambda home, proof: show_cdc(home, proof, limit_seconds=120, warming=0),
-}
+STEPS = [step for step in read_tour() if step.command not in NOT_RUN]
 # Before any change, a subscription's terms are those of the day of issue.
 INVOICES_UNLIKE_THEIR_SUBSCRIPTION = """
     select invoice.id::text
@@ -106,16 +96,28 @@ def test_after_live_changes(lakehouse):
     assert lakehouse.differences() == []
 
 
-@pytest.mark.parametrize("name", ["history", "isolation", "cost", "time-travel", "cdc"])
-def test_a_demonstration_proves_what_it_claims(lakehouse, name, capsys):
-    """On the state that live changes have left. On a busy machine the way may take longer."""
+@pytest.fixture(scope="module")
+def walk(lakehouse, tmp_path_factory) -> Walk:
     home = lakehouse.home
-    if not home.state.tenants.exists():
-        register(home, list(tenants_in_source(home))[1:])
-    proof = Proof(Console(), name)
-    with capsys.disabled():
-        DEMONSTRATIONS[name](home, proof)
-        proof.close()
+    register(home, [slug for slug in tenants_in_source(home) if slug != UNREGISTERED])
+    return Walk(tmp_path_factory.mktemp("walk") / "repository", home.state)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.command.removeprefix(".venv/bin/"))
+def test_the_tour_shows_what_it_promises(lakehouse, walk, step, capsys):
+    """The commands of docs/TOUR.md, the five demonstrations among them, on what is there now."""
+    code, output = walk.run(step.command + IN_THE_SUITE.get(step.command, ""))
+    if " demo " in step.command:
+        with capsys.disabled():
+            print(output)
+    assert (code != 0) == step.is_refused, output
+    assert step.missing(output) is None, output
+
+
+def test_the_source_comes_back_with_its_data(lakehouse):
+    """The tour's last command has stopped it."""
+    lakehouse.home.start_source()
+    assert lakehouse.unlike_the_source() == []
 
 
 def test_no_personal_data_is_where_no_contract_lets_it_be(lakehouse):

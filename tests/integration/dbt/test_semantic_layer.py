@@ -17,51 +17,10 @@ from metricflow_semantics.model.dbt_manifest_parser import (
 )
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 
+from tests.integration.dbt.metric_columns import COLUMNS
+
 pytestmark = pytest.mark.dbt
 
-DAY, MONTH = "metric_time__day", "metric_time__month"
-# Metric to the mart, its column of time, the query's grain, and the column that it must equal.
-COLUMNS = {
-    "orders": ("revenue_metrics", "dt", DAY, "order_count"),
-    "revenue": ("revenue_metrics", "dt", DAY, "total_revenue"),
-    "net_revenue": ("revenue_metrics", "dt", DAY, "net_revenue"),
-    "aov": ("revenue_metrics", "dt", DAY, "avg_order_value"),
-    "buyers": ("revenue_metrics", "dt", DAY, "unique_customers"),
-    "new_customer_orders": ("revenue_metrics", "dt", DAY, "new_customer_orders"),
-    "repeat_customer_orders": ("revenue_metrics", "dt", DAY, "repeat_customer_orders"),
-    "cancelled_orders": ("revenue_metrics", "dt", DAY, "cancelled_order_count"),
-    "cancelled_value": ("revenue_metrics", "dt", DAY, "cancelled_value"),
-    "units_sold": ("product_sales", "dt", DAY, "sum(units_sold)"),
-    "net_sales": ("product_sales", "dt", DAY, "sum(net_sales)"),
-    "discounts": ("revenue_metrics", "dt", DAY, "discounts"),
-    "sessions": ("session_metrics", "dt", DAY, "sessions"),
-    "visitors": ("session_metrics", "dt", DAY, "unique_visitors"),
-    "converting_sessions": ("session_metrics", "dt", DAY, "conversion_rate * sessions"),
-    "bounces": ("session_metrics", "dt", DAY, "bounce_rate * sessions"),
-    "carts_created": ("session_metrics", "dt", DAY, "carts_created"),
-    "carts_abandoned": ("session_metrics", "dt", DAY, "cart_abandonment_rate * carts_created"),
-    "conversion_rate": ("session_metrics", "dt", DAY, "conversion_rate"),
-    "bounce_rate": ("session_metrics", "dt", DAY, "bounce_rate"),
-    "cart_abandonment_rate": ("session_metrics", "dt", DAY, "cart_abandonment_rate"),
-    "mrr": ("mrr_metrics", "month", MONTH, "ending_mrr"),
-    "arr": ("mrr_metrics", "month", MONTH, "arr"),
-    "opening_mrr": ("mrr_metrics", "month", MONTH, "starting_mrr"),
-    "new_mrr": ("mrr_metrics", "month", MONTH, "new_mrr"),
-    "churned_mrr": ("mrr_metrics", "month", MONTH, "churned_mrr"),
-    "contraction_mrr": ("mrr_metrics", "month", MONTH, "contraction_mrr"),
-    "gross_mrr_churn_rate": ("mrr_metrics", "month", MONTH, "gross_mrr_churn_rate"),
-    "paying_customers": ("mrr_metrics", "month", MONTH, "paying_customers"),
-    "customers": ("customer_metrics", "dt", DAY, "total_customers"),
-    "ordering_customers": ("customer_metrics", "dt", DAY, "ordering_customers"),
-    "churned_customers": ("customer_metrics", "dt", DAY, "churned_customers"),
-    "repeat_customers": ("customer_metrics", "dt", DAY, "repeat_customers"),
-    "churn_rate": ("customer_metrics", "dt", DAY, "churn_rate"),
-    "repeat_rate": ("customer_metrics", "dt", DAY, "repeat_rate"),
-    "ltv": ("customer_metrics", "dt", DAY, "avg_ltv"),
-    "invoiced_amount": ("payment_metrics", "month", MONTH, "invoiced_amount"),
-    "paid_amount": ("payment_metrics", "month", MONTH, "paid_amount"),
-    "outstanding_amount": ("payment_metrics", "month", MONTH, "outstanding_amount"),
-}
 HALF_A_CENT = Decimal("0.005")
 
 
