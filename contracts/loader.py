@@ -9,6 +9,7 @@ import yaml
 
 from contracts.errors import ContractError
 from contracts.model import Column, Contract, DerivedColumn, DerivedTable
+from contracts.yaml_files import read_yaml
 
 CONTRACTS_FOLDER = Path(__file__).resolve().parent
 SUFFIX = ".odcs.yaml"
@@ -79,7 +80,7 @@ def load_derived_table(path: Path) -> DerivedTable:
 
 def _read(path: Path, make: Callable[[dict[str, Any]], Read]) -> Read:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = read_yaml(path)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContractError(f"{path.name}: not readable as YAML: {error}") from error
     try:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from contracts.yaml_files import read_yaml
 from lakehouse.costs.settings import Settings
 from lakehouse.errors import LakehouseError
 
@@ -46,7 +45,7 @@ class Line:
 
 def load_prices() -> dict[str, Any]:
     """The dated table of list prices."""
-    return yaml.safe_load(PRICES.read_text("utf-8"))
+    return read_yaml(PRICES)
 
 
 def estimate(settings: Settings, volumes: Volumes, prices: dict[str, Any]) -> list[Line]:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-import yaml
 
+from contracts.yaml_files import read_yaml
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.silver_relations import current_files
 from lakehouse.state import State
@@ -129,7 +129,7 @@ def read_budget(path: Path) -> dict[str, float]:
 
     Raises LakehouseError for a file of another form.
     """
-    budget = yaml.safe_load(path.read_text("utf-8"))
+    budget = read_yaml(path)
     numbers = isinstance(budget, dict) and all(
         isinstance(name, str) and isinstance(mb, int | float) for name, mb in budget.items()
     )

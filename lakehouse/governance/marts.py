@@ -4,6 +4,7 @@ from pathlib import Path
 
 import yaml
 
+from contracts.yaml_files import read_yaml
 from lakehouse.governance.errors import PolicyError
 from lakehouse.state import REPOSITORY
 
@@ -15,7 +16,7 @@ def read_marts(folder: Path = MARTS_FOLDER) -> dict[str, tuple[str, ...]]:
     marts: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.rglob("*.yml")):
         try:
-            models = yaml.safe_load(path.read_text("utf-8")).get("models", [])
+            models = read_yaml(path).get("models", [])
             marts |= {m["name"]: tuple(c["name"] for c in m.get("columns", ())) for m in models}
         except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
             raise PolicyError(f"{path} is not readable; nothing was read: {error}") from error

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from contracts.yaml_files import read_yaml
 from lakehouse.governance.errors import RegistryError
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
@@ -38,7 +39,7 @@ class Registry:
 def read_registry(path: Path) -> Registry:
     """The registry in that file. Raises RegistryError when it is missing or not to be trusted."""
     try:
-        document = yaml.safe_load(path.read_text("utf-8"))
+        document = read_yaml(path)
         if set(document) != {"tables", "tenants"}:
             raise ValueError("it needs exactly tables and tenants")
         tables = tuple(_text(table) for table in document["tables"] or ())

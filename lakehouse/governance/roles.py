@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from contracts.yaml_files import read_yaml
 from lakehouse.governance.errors import PolicyError
 
 ROLES_FILE = Path(__file__).with_name("roles.yaml")
@@ -34,7 +35,7 @@ class Roles:
 def read_roles(path: Path = ROLES_FILE) -> Roles:
     """The roles. Raises PolicyError for anything that is not exactly what a role may say."""
     try:
-        document = yaml.safe_load(path.read_text("utf-8"))
+        document = read_yaml(path)
         tenant = dict(document["tenant_analyst"])
         row_filter = tenant.pop("rows")
         people = {name: _role(name, spec) for name, spec in document["people"].items()}

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import psycopg2
-import yaml
 
 from contracts import Contract
+from contracts.yaml_files import read_yaml
 from lakehouse.checks.source.catalogue import read_catalogue
 from lakehouse.checks.source.column_risks import column_risks
 from lakehouse.checks.source.finding import Finding
@@ -54,5 +54,5 @@ def check_source(
 
 def accepted() -> dict[tuple[str, str, str], str]:
     """Reasons of the accepted findings, by code, table and column."""
-    entries = yaml.safe_load(ACCEPTED.read_text(encoding="utf-8"))
+    entries = read_yaml(ACCEPTED)
     return {(e["finding"], e["table"], e["column"]): e["reason"] for e in entries}

@@ -5,8 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from contracts.yaml_files import read_yaml
 from lakehouse.homes.rehearsal.emulator import REGION, Emulator
 from lakehouse.homes.rehearsal.terraform.process import Terraform
 from lakehouse.state import REPOSITORY
@@ -69,4 +68,4 @@ class Deployment:
     @property
     def registry(self) -> dict[str, Any]:
         """Content of tenants.yaml."""
-        return yaml.safe_load((self.root / "tenants.yaml").read_text())
+        return read_yaml(self.root / "tenants.yaml")
