@@ -9,6 +9,8 @@ UV_VERSION := 0.13.8
 # uv installs from the package index that pip is set up for, and trusts what the system trusts.
 INDEX = $(or $(PIP_INDEX_URL),$(shell $(BIN)/python -m pip config get global.index-url 2>/dev/null))
 UV = UV_NATIVE_TLS=1 $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv
+# Tests start hundreds of processes of this project, each of which would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Generated examples are the same in each run; `make soak SEED=n` looks elsewhere.
 # Three processes keep two cores busy: some tests wait for timers of Terraform and of DMS.
 PYTEST := $(BIN)/pytest -n $(or $(WORKERS),3) --dist loadfile --no-loadscope-reorder --hypothesis-seed=0
@@ -44,7 +46,7 @@ test: setup lint  ## lint, then every test
 	@$(PYTEST) tests
 
 test-fast: setup  ## the tests that start neither Spark nor dbt, and none that takes seconds
-	@$(PYTEST) -m "not spark and not dbt and not slow and not rehearsal" tests
+	@$(PYTEST) -n $(or $(WORKERS),2) -m "not spark and not dbt and not slow and not rehearsal" tests
 
 # 2,000 histories in each property of Silver: examples x tenants (x tables).
 soak: setup  ## properties of Silver with 2,000 generated histories each; an hour or more

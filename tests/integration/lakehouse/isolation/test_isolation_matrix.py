@@ -24,6 +24,8 @@ from tests.integration.lakehouse.isolation.conftest import (
     secret,
 )
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ("admin", "engineer", "analyst")
 EVERYBODY = ("analyst@ann", "analyst@bob", *PEOPLE)
 

@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 import pytest
-from great_expectations.expectations.row_conditions import deserialize_row_condition
 
 from contracts import Column, Contract
 from lakehouse.checks.quality.compile import LIVE_ROWS, suite_for
@@ -60,6 +59,9 @@ def only_rules_of(name: str, compiled: Contract) -> dict[str, dict]:
 
 
 def is_for_live_rows(kwargs: dict) -> bool:
+    # Here and not above: the library takes two seconds, of every test process that collects.
+    from great_expectations.expectations.row_conditions import deserialize_row_condition
+
     condition = kwargs.get("row_condition")
     condition = deserialize_row_condition(condition) if isinstance(condition, dict) else condition
     return condition == LIVE_ROWS
