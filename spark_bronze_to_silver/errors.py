@@ -1,4 +1,5 @@
-"""Errors of the Silver job. Each stops a table before its commit, so Silver stays as it was.
+"""Errors of the Silver job. Each but CatalogError stops a table before its commit, so Silver stays
+as it was.
 
 SilverJobError
 ├── UnreadableBronzeError    too many Bronze files cannot be read, or one of a full load
@@ -9,12 +10,15 @@ SilverJobError
 ├── UnsupportedVersionError  Spark, Hudi or a table is of a version that Athena's reader is not for
 ├── UnfinishedRestoreError   a restore of the table was begun and not completed
 ├── StaleTableError          the table was written by another version of the job
+├── CatalogError             the table is committed, but not registered in the Glue catalog
 └── RowAccountingError       rows read are not those accepted, superseded and quarantined
 """
 
 
 class SilverJobError(Exception):
-    """Nothing of the batch was committed; the same files are read again by the next run."""
+    """Nothing of the batch was committed, unless the error says so; then the same files are read
+    again by the next run.
+    """
 
 
 class UnreadableBronzeError(SilverJobError):
@@ -47,6 +51,10 @@ class UnfinishedRestoreError(SilverJobError):
 
 class StaleTableError(SilverJobError):
     """The Silver table was written by a version of the job whose tables this one cannot go on."""
+
+
+class CatalogError(SilverJobError):
+    """The batch is committed, and the catalog does not know of it; the next run tells it."""
 
 
 class RowAccountingError(SilverJobError):

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 
 from contracts import ContractError, load_contracts
 from spark_bronze_to_silver.accounts import Accounts
+from spark_bronze_to_silver.catalog import register
 from spark_bronze_to_silver.errors import SilverJobError
 from spark_bronze_to_silver.metrics import metrics_line
 from spark_bronze_to_silver.session import build_session
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
-from spark_bronze_to_silver.to_silver import run_table
+from spark_bronze_to_silver.to_silver import run_table, tables_of
 
 ENFORCE, RECORD = "enforce", "record"
 
@@ -31,9 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"unknown table {options.table!r}; nothing was done. Tables with a contract: "
                 f"{', '.join(contracts)}"
             )
+        spark, contract = build_session(), contracts[options.table]
         result = run_table(
-            build_session(),
-            contracts[options.table],
+            spark,
+            contract,
             bronze=options.bronze,
             silver=options.silver,
             load_started=options.load_started,
@@ -41,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             time_travel_days=options.time_travel_days,
             enforce_quality=options.quality_gate == ENFORCE,
         )
+        if options.catalog_database:
+            # Also after a run with nothing to do: the one before may have died in between.
+            for table in tables_of(spark, contract, options.silver):
+                register(table, options.catalog_database)
     except Exception as error:
         _emit(options.table, None, time.monotonic() - started, committed=False)
         if not isinstance(error, (SilverJobError, ContractError)):
@@ -62,6 +68,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--table", required=True, help="Silver table name, such as order")
     parser.add_argument("--bronze", required=True, help="root of the Bronze layer")
     parser.add_argument("--silver", required=True, help="root of the Silver layer")
+    parser.add_argument(
+        "--catalog-database",
+        help="Glue database in which the table and those derived from it are registered; without "
+        "it no catalog is told",
+    )
     parser.add_argument(
         "--load-started",
         type=datetime.fromisoformat,

@@ -78,6 +78,14 @@ def places(
     )
 
 
+def tables_of(spark: SparkSession, contract: Contract, silver: str) -> list[HudiTable]:
+    """The contract's Silver table and those derived from it; not its quarantine, which no reader
+    of a catalog is to find.
+    """
+    at = places(spark, contract, bronze="", silver=silver)
+    return [at.table, *(follower.stored for follower in at.followers)]
+
+
 def run_tables(
     spark: SparkSession,
     contracts: Iterable[Contract],

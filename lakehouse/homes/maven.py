@@ -2,6 +2,7 @@
 
 import hashlib
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,31 +32,47 @@ class Artifact:
         return f"{self.name}-{self.version}.{self.kind}"
 
     @property
-    def module(self) -> str:
-        """An Ivy module that depends on this file alone.
+    def dependency(self) -> str:
+        """How an Ivy module says that it needs this file alone.
 
         The file is named, because a tar.gz is not what Ivy takes a dependency for by itself.
         """
         return (
-            '<ivy-module version="2.0"><info organisation="lakehouse" module="fetch"/>'
-            f'<dependencies><dependency org="{self.group}" name="{self.name}" '
-            f'rev="{self.version}" transitive="false"><artifact name="{self.name}" '
-            f'type="{self.kind}" ext="{self.kind}"/></dependency></dependencies></ivy-module>'
+            f'<dependency org="{self.group}" name="{self.name}" rev="{self.version}" '
+            f'transitive="false"><artifact name="{self.name}" type="{self.kind}" '
+            f'ext="{self.kind}"/></dependency>'
         )
 
 
 def fetch(
     artifact: Artifact, folder: Path, *, java: Java, trust_folder: Path, cache: Path | None = None
 ) -> Path:
-    """The artifact in the folder, fetched on first use and checked against its SHA-256.
+    """The artifact in the folder, as `fetch_all` gets it."""
+    fetch_all([artifact], folder, java=java, trust_folder=trust_folder, cache=cache)
+    return folder / artifact.file_name
 
-    Ivy keeps its download in the user's own Ivy cache, as Spark does, unless another cache is
-    named. Raises PrerequisiteError when it cannot be had or is not what was published.
+
+def fetch_all(
+    artifacts: Sequence[Artifact],
+    folder: Path,
+    *,
+    java: Java,
+    trust_folder: Path,
+    cache: Path | None = None,
+) -> list[Path]:
+    """The artifacts in the folder, fetched on first use and checked against their SHA-256.
+
+    Ivy keeps its downloads in the user's own Ivy cache, as Spark does, unless another cache is
+    named. Raises PrerequisiteError when one cannot be had or is not what was published.
     """
-    path = folder / artifact.file_name
-    if not path.exists():
+    missing = [a for a in artifacts if not (folder / a.file_name).exists()]
+    if missing:
         folder.mkdir(parents=True, exist_ok=True)
-        _retrieve(artifact, path, java, trust_folder, cache)
+        _retrieve(missing, folder, java, trust_folder, cache)
+    return [_checked(artifact, folder / artifact.file_name) for artifact in artifacts]
+
+
+def _checked(artifact: Artifact, path: Path) -> Path:
     digest = _sha256(path)
     if digest != artifact.sha256:
         path.unlink()
@@ -67,17 +84,21 @@ def fetch(
 
 
 def _retrieve(
-    artifact: Artifact, path: Path, java: Java, trust_folder: Path, cache: Path | None
+    artifacts: Sequence[Artifact], folder: Path, java: Java, trust_folder: Path, cache: Path | None
 ) -> None:
     ivy = next(Path(pyspark.__file__).parent.glob("jars/ivy-*.jar"))
-    module = path.with_name(f".{artifact.name}.ivy.xml")
-    module.write_text(artifact.module)
+    module = folder / f".{artifacts[0].name}.ivy.xml"
+    module.write_text(
+        '<ivy-module version="2.0"><info organisation="lakehouse" module="fetch"/>'
+        f"<dependencies>{''.join(a.dependency for a in artifacts)}</dependencies></ivy-module>"
+    )
+    kinds = sorted({a.kind for a in artifacts})
     command = [
         java.executable,
         *trust_store_options(java, trust_folder),
-        *["-jar", ivy, "-m2compatible", "-types", artifact.kind, "-ivy", module],
+        *["-jar", ivy, "-m2compatible", "-types", *kinds, "-ivy", module],
         *(["-cache", cache] if cache else []),
-        *["-retrieve", f"{path.parent}/[artifact]-{artifact.version}.[ext]"],
+        *["-retrieve", f"{folder}/[artifact]-[revision].[ext]"],
     ]
     result = subprocess.run(
         list(map(str, command)),
@@ -87,8 +108,9 @@ def _retrieve(
         check=False,
     )
     module.unlink()
-    if not path.exists():
-        raise PrerequisiteError(_failure(artifact, result.stdout + result.stderr))
+    for artifact in artifacts:
+        if not (folder / artifact.file_name).exists():
+            raise PrerequisiteError(_failure(artifact, result.stdout + result.stderr))
 
 
 def _sha256(path: Path) -> str:

@@ -67,7 +67,8 @@ class Stage:
 
     def glue(self) -> GlueRuntime:
         """Runs Glue jobs; a context."""
-        return GlueRuntime(self.emulator, self.home.state, self.downloads.s3_jars)
+        jars = [*self.downloads.s3_jars, *self.downloads.catalog_jars]
+        return GlueRuntime(self.emulator, self.home.state, jars)
 
     @property
     def dbt(self) -> DbtProject:

@@ -10,16 +10,18 @@ from pathlib import Path
 
 from lakehouse.errors import LakehouseError
 from lakehouse.release.dependencies import write_archive
-from lakehouse.state import REPOSITORY
+from lakehouse.release.jars import fetch_hudi_aws
+from lakehouse.state import REPOSITORY, current_state
 
 SECONDS = 300
 LEFT_BY_SETUPTOOLS = REPOSITORY / "build"
 
 
 def build_release(folder: Path) -> Path:
-    """Write wheel, entry script and dependencies into an empty folder; returns it.
+    """Write wheel, entry script, dependencies and jars into an empty folder; returns it.
 
-    Raises LakehouseError when the wheel cannot be built.
+    Raises LakehouseError when the wheel cannot be built, PrerequisiteError when a jar cannot be
+    had.
     """
     shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(LEFT_BY_SETUPTOOLS, ignore_errors=True)
@@ -32,6 +34,7 @@ def build_release(folder: Path) -> Path:
         raise LakehouseError(f"the wheel could not be built:\n{done.stderr.strip()[-2000:]}")
     shutil.copy(REPOSITORY / "spark_bronze_to_silver" / "job.py", folder)
     write_archive(folder)
+    shutil.copy(fetch_hudi_aws(current_state()), folder)
     return folder
 
 

@@ -1,12 +1,14 @@
 """Source to Bronze to Silver, with both layers in the emulated S3."""
 
+from contracts import derived_tables, load_contracts
 from lakehouse.demo.steps import Running
+from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.source_app import manage
 from lakehouse.homes.rehearsal.buckets import download_bucket, upload_folder
-from lakehouse.homes.rehearsal.glue.catalog_sync import hudi_tables, sync_table
 from lakehouse.rehearsal.stage import Stage
 from lakehouse.release.build import build_release
 from lakehouse.stages.replicate import replicate
+from spark_bronze_to_silver.schemas import silver_columns
 
 SEED, SCALE = "42", "small"
 # As terraform/environments/dev has it.
@@ -63,20 +65,34 @@ class Layers:
         step.detail = f"{len(runs)} jobs"
 
     def catalog(self, step: Running) -> None:
-        """Silver's tables registered, as Hudi's sync would at the end of each job."""
-        step.detail = f"{register_silver(self._stage)} tables"
+        """Silver's tables, as the jobs registered them, are those of the contracts."""
+        registered = _registered(self._stage)
+        contracts = load_contracts().values()
+        wanted = {t.name: silver_columns(t) for t in (*contracts, *derived_tables(contracts))}
+        if registered != wanted:
+            wrong = sorted(n for n in wanted | registered if registered.get(n) != wanted.get(n))
+            raise LakehouseError(
+                f"the Glue catalog does not say of {', '.join(wrong)} what the contracts say"
+            )
+        copy_silver(self._stage)
+        step.detail = f"{len(registered)} tables"
 
 
-def register_silver(stage: Stage) -> int:
-    """Copy Silver here and register every table in Glue; how many."""
-    silver = stage.home.state.silver
-    download_bucket(stage.emulator.client("s3"), stage.bucket("silver"), silver)
-    names = hudi_tables(silver)
-    for name in names:
-        sync_table(
-            stage.emulator.client("glue"),
-            database=SILVER,
-            copy=silver / name,
-            location=f"s3://{stage.bucket('silver')}/{name}",
-        )
-    return len(names)
+def _registered(stage: Stage) -> dict[str, dict[str, str]]:
+    """Types of the columns by table, without Hudi's own."""
+    pages = stage.emulator.client("glue").get_paginator("get_tables").paginate(DatabaseName=SILVER)
+    return {
+        table["Name"]: {
+            column["Name"]: column["Type"]
+            for column in table["StorageDescriptor"]["Columns"]
+            if not column["Name"].startswith("_hoodie_")
+        }
+        for page in pages
+        for table in page["TableList"]
+    }
+
+
+def copy_silver(stage: Stage) -> None:
+    """Silver's files on this machine, for Gold on DuckDB to read."""
+    s3 = stage.emulator.client("s3")
+    download_bucket(s3, stage.bucket("silver"), stage.home.state.silver)

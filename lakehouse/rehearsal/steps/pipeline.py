@@ -9,7 +9,7 @@ from lakehouse.homes.rehearsal.glue.runtime import GlueRuntime
 from lakehouse.homes.rehearsal.state_machine import Execution, StateMachine, Task, TaskError
 from lakehouse.rehearsal.stage import NAME, Stage
 from lakehouse.rehearsal.steps.gold import today
-from lakehouse.rehearsal.steps.layers import register_silver
+from lakehouse.rehearsal.steps.layers import copy_silver
 
 FAILED = "States.TaskFailed"
 
@@ -48,10 +48,9 @@ class Pipeline:
             given = {v["Name"]: v["Value"] for v in parameters["EnvironmentVariablesOverride"]}
             command = given["DBT_COMMAND"]
             step.progress(command)
-            # The jobs are over, and so is their memory. They do not register their tables here; on
-            # AWS each would at its end.
+            # The jobs are over, and so is their memory.
             glue.close()
-            register_silver(self._stage)
+            copy_silver(self._stage)
             options = today(self._stage) if command.startswith("dbt build") else []
             _tried(lambda: self._stage.dbt.run(command, *options))
 

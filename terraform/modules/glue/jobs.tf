@@ -5,11 +5,15 @@ locals {
   # The wheel is installed without its dependencies: these are the ones that Glue does not have.
   dependencies = "${local.release_folder}/dependencies.zip"
 
+  # Hudi's sync to the Glue catalog. It is not written whether Glue's own Hudi has it.
+  jars = "${local.release_folder}/hudi-aws-0.15.0.jar"
+
   # Glue takes one --conf; further ones are chained inside its value. The session sets the rest.
   spark_settings = join(" --conf ", [
     "spark.serializer=org.apache.spark.serializer.KryoSerializer",
     "spark.sql.extensions=org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
     "spark.sql.catalog.spark_catalog=org.apache.spark.sql.hudi.catalog.HoodieCatalog",
+    "spark.hoodie.aws.glue.region=${var.region}",
   ])
 }
 
@@ -42,9 +46,12 @@ resource "aws_glue_job" "silver" {
     "--bronze" = "s3://${var.buckets["bronze"]}"
     "--silver" = "s3://${var.buckets["silver"]}"
 
+    "--catalog-database" = var.databases["silver"]
+
     "--additional-python-modules"       = local.wheel
     "--python-modules-installer-option" = "--no-deps"
     "--extra-py-files"                  = local.dependencies
+    "--extra-jars"                      = local.jars
 
     "--conf"                             = local.spark_settings
     "--datalake-formats"                 = "hudi"

@@ -35,6 +35,11 @@ variable "name" {
   type        = string
 }
 
+variable "region" {
+  description = "AWS region."
+  type        = string
+}
+
 variable "release" {
   description = "Version of the wheel that jobs run; its files lie under releases/<release>/ in the scripts bucket."
   type        = string

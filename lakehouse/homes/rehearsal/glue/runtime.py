@@ -45,6 +45,7 @@ class _Release:
     script: Path
     packages: Path
     dependencies: Path
+    jars: Path
 
 
 class GlueRuntime:
@@ -53,10 +54,10 @@ class GlueRuntime:
     Files of a run lie in the state's folder. Jobs may be run from several threads.
     """
 
-    def __init__(self, emulator: Emulator, state: State, s3_jars: Sequence[Path]) -> None:
+    def __init__(self, emulator: Emulator, state: State, aws_jars: Sequence[Path]) -> None:
         self._emulator = emulator
         self._state = state
-        self._jars = s3_jars
+        self._jars = aws_jars
         self._folder = state.root / "glue"
         self._process: subprocess.Popen | None = None
         self._starting = threading.Lock()
@@ -141,7 +142,8 @@ class GlueRuntime:
             timeout=INSTALL_SECONDS,
             stdin=subprocess.DEVNULL,
         )
-        return _Release(script, packages, self._download(arguments["--extra-py-files"]))
+        dependencies = self._download(arguments["--extra-py-files"])
+        return _Release(script, packages, dependencies, self._download(arguments["--extra-jars"]))
 
     def _download(self, location: str) -> Path:
         place = urlsplit(location)
@@ -153,19 +155,20 @@ class GlueRuntime:
     def _plan(self, job: dict[str, Any], release: _Release) -> dict[str, Any]:
         bundle = resolve_bundle(self._state.jars, java=find_java(), trust_folder=self._state.java)
         local = local_settings(
-            self._state, [bundle, *self._jars], self._state.logs / "glue-spark.log"
+            self._state, [bundle, release.jars, *self._jars], self._state.logs / "glue-spark.log"
         )
         chained = job["DefaultArguments"]["--conf"].split(" --conf ")
         own = dict(setting.split("=", 1) for setting in chained)
         return {
-            "settings": {**local, **own, "spark.driver.memory": MEMORY, **self._s3_settings()},
+            "settings": {**local, **own, "spark.driver.memory": MEMORY, **self._aws_settings()},
             "parallel": PARALLEL_JOBS,
             "script": str(release.script),
         }
 
-    def _s3_settings(self) -> dict[str, str]:
-        """s3:// is Hadoop's S3 file system, which talks to the emulator; on Glue it is EMRFS."""
+    def _aws_settings(self) -> dict[str, str]:
+        """Where S3 and Glue are. s3:// is Hadoop's S3 file system; on Glue it is EMRFS."""
         return {
+            "spark.hoodie.aws.glue.endpoint": self._emulator.url,
             "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
             "spark.hadoop.fs.s3a.endpoint": self._emulator.url,
             "spark.hadoop.fs.s3a.path.style.access": "true",
@@ -181,6 +184,7 @@ class GlueRuntime:
                 cwd=self._folder,
                 env={
                     **os.environ,
+                    **self._emulator.environment,
                     "PYTHONPATH": f"{release.packages}{os.pathsep}{release.dependencies}",
                     "JAVA_HOME": str(find_java().home),
                     "PYSPARK_PYTHON": sys.executable,

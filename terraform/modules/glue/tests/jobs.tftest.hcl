@@ -5,6 +5,7 @@ variables {
   databases      = { bronze = "lakehouse_bronze", silver = "lakehouse_silver", gold = "lakehouse_gold", staging = "lakehouse_staging" }
   lake_key_arn   = "arn:aws:kms:eu-central-1:123456789012:key/lake"
   name           = "lakehouse-test"
+  region         = "eu-central-1"
   release        = "0.1.0"
   role_arns      = { crawler = "arn:aws:iam::123456789012:role/crawler", silver = "arn:aws:iam::123456789012:role/silver" }
   source_schemas = ["public"]
@@ -26,6 +27,9 @@ run "one_job_a_table" {
       job.number_of_workers == 5 && job.timeout == 60 && job.max_retries == 1 &&
       job.default_arguments["--enable-auto-scaling"] == "true" && job.default_arguments["--datalake-formats"] == "hudi" &&
       endswith(job.default_arguments["--extra-py-files"], "/dependencies.zip") &&
+      job.default_arguments["--catalog-database"] == "lakehouse_silver" &&
+      endswith(job.default_arguments["--extra-jars"], "/hudi-aws-0.15.0.jar") &&
+      strcontains(job.default_arguments["--conf"], "spark.hoodie.aws.glue.region=eu-central-1") &&
       one(job.execution_property).max_concurrent_runs == 1
     ])
     error_message = "A job differs from the plan: Glue 5.0, G.1X, up to 5 workers, 60 minutes, 1 retry, Hudi, one run at a time."

@@ -6,14 +6,12 @@ import subprocess
 import sys
 from collections import namedtuple
 
-import pyarrow as pa
 import pytest
 
 from lakehouse.errors import PrerequisiteError
 from lakehouse.homes.maven import Artifact
 from lakehouse.homes.rehearsal.engine.downloads import Downloads
 from lakehouse.homes.rehearsal.engine.settings import CLOSED, write_settings
-from lakehouse.homes.rehearsal.glue.catalog_sync import hive_type, table_input
 from lakehouse.homes.rehearsal.processes import is_running, memory_mb, stop_process
 from lakehouse.rehearsal.record import Record
 
@@ -59,7 +57,7 @@ def test_a_full_disk_is_named_before_anything_is_fetched(tmp_path, monkeypatch):
 
 def test_the_resolver_is_told_which_file_an_artifact_is():
     artifact = Artifact("g", "server", "1", "0" * 64, purpose="", kind="tar.gz")
-    assert '<artifact name="server" type="tar.gz" ext="tar.gz"/>' in artifact.module
+    assert '<artifact name="server" type="tar.gz" ext="tar.gz"/>' in artifact.dependency
     assert artifact.file_name == "server-1.tar.gz"
 
 
@@ -72,32 +70,3 @@ def test_trino_is_closed_until_the_policy_is_in_force(tmp_path):
         "iceberg",
         "hudi",
     }
-
-
-@pytest.mark.parametrize(
-    ("arrow", "hive"),
-    [
-        (pa.string(), "string"),
-        (pa.timestamp("us", "UTC"), "timestamp"),
-        (pa.decimal128(18, 2), "decimal(18,2)"),
-        (pa.list_(pa.string()), "array<string>"),
-        (pa.bool_(), "boolean"),
-    ],
-)
-def test_silvers_columns_have_hives_types(arrow, hive):
-    assert hive_type(arrow) == hive
-
-
-def test_a_type_that_silver_does_not_have_is_no_guess():
-    with pytest.raises(ValueError, match="no type of a Silver column"):
-        hive_type(pa.binary())
-
-
-def test_a_silver_table_is_registered_as_hudis_sync_does():
-    schema = pa.schema([("_hoodie_commit_time", pa.string()), ("id", pa.string())])
-    entry = table_input("order", schema, "s3://silver/order")
-    storage = entry["StorageDescriptor"]
-    assert storage["InputFormat"] == "org.apache.hudi.hadoop.HoodieParquetInputFormat"
-    assert storage["SerdeInfo"]["Parameters"]["path"] == storage["Location"] == "s3://silver/order"
-    assert [c["Name"] for c in storage["Columns"]] == ["_hoodie_commit_time", "id"]
-    assert entry["Parameters"]["spark.sql.sources.provider"] == "hudi"
