@@ -43,3 +43,18 @@ COLUMNS = {
     "paid_amount": ("payment_metrics", "month", MONTH, "paid_amount"),
     "outstanding_amount": ("payment_metrics", "month", MONTH, "outstanding_amount"),
 }
+# What is a state and not a movement: a longer period has that of its last day or month, or of its
+# first one.
+LAST = [
+    "customers",
+    "ordering_customers",
+    "repeat_customers",
+    "churned_customers",
+    "repeat_rate",
+    "churn_rate",
+    "ltv",
+    "mrr",
+    "arr",
+    "paying_customers",
+]
+FIRST = ["opening_mrr"]

@@ -9,10 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.integration.dbt.metric_columns import COLUMNS
+from tests.integration.dbt.metric_columns import COLUMNS, FIRST, LAST
 
 pytestmark = pytest.mark.dbt
 
+YEAR = "metric_time__year"
 HALF_A_CENT = Decimal("0.005")
 
 
@@ -39,6 +40,24 @@ def test_a_metric_is_its_marts_column(semantic_layer, gold: duckdb.DuckDBPyConne
     wanted = {(tenant, at): value for tenant, at, value in present if value}
     assert answered.keys() == wanted.keys()
     assert all(abs(Decimal(answered[k]) - Decimal(wanted[k])) <= tolerance(metric) for k in wanted)
+
+
+@pytest.mark.parametrize("metric", [*LAST, *FIRST])
+def test_a_state_is_not_added_up_over_a_longer_period(metricflow, gold, metric: str):
+    mart, time, _, column = COLUMNS[metric]
+    chosen = "arg_max" if metric in LAST else "arg_min"
+    request = MetricFlowQueryRequest.create(metric_names=[metric], group_by_names=["tenant", YEAR])
+    sql = metricflow.explain(request).sql_statement.sql
+    answer = gold.execute(f"select tenant, cast({YEAR} as date), {metric} from ({sql})").fetchall()
+    wanted = gold.execute(
+        f"select tenant_id, cast(date_trunc('year', {time}) as date), "
+        f"{chosen}(coalesce({column}, 0), {time}), count(*) from {mart} group by all"
+    ).fetchall()
+    answered = {(tenant, at): value for tenant, at, value in answer}
+    assert max(rows for *_, rows in wanted) > 1
+    for tenant, at, value, _ in wanted:
+        difference = abs(Decimal(answered[tenant, at] or 0) - Decimal(value))
+        assert difference <= tolerance(metric), (tenant, at)
 
 
 def tolerance(metric: str) -> Decimal:
