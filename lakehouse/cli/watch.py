@@ -46,7 +46,7 @@ def watch(
 def _summary(statuses: "Statuses") -> str:
     silver = statuses["silver"]
     if silver is None or not silver.latency.changes:
-        return "stopped; no change came while it ran"
+        return "stopped; no change came after Silver's first batch, which is not measured"
     latency = silver.latency
     return (
         f"stopped; from commit in the source to Silver, {latency.changes:,} changes of the last "

@@ -102,6 +102,22 @@ def test_every_command_of_the_application_exists(document, django_on_path):
         assert {a for a in arguments if a.startswith("-")} <= known, name
 
 
+def test_the_applications_page_lists_all_its_services_and_commands(django_on_path):
+    from core import services
+
+    folder = REPOSITORY / "source_app/core/management/commands"
+    commands = {path.stem for path in folder.glob("[a-z]*.py")}
+    functions = {name for name in services.__all__ if name.islower()}
+    text = (REPOSITORY / "docs/API.md").read_text()
+    assert names_in_first_cells(text, "function") == functions
+    assert names_in_first_cells(text, "command") - DJANGO == commands
+
+
+def names_in_first_cells(text: str, heading: str) -> set[str]:
+    rows = text.split(f"\n| {heading} |")[1].split("\n\n")[0].splitlines()
+    return {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+
+
 @every_document
 def test_every_path_and_link_leads_somewhere(document):
     text = document.read_text()

@@ -22,7 +22,8 @@ def test_every_command_that_is_run_promises_something():
 
 @pytest.mark.parametrize("name", ["cdc", "history", "isolation", "time-travel", "cost"])
 def test_every_demonstration_is_on_the_way(name):
-    assert f".venv/bin/lakehouse demo {name}" in {step.command for step in read_tour()}
+    shown = f".venv/bin/lakehouse demo {name}"
+    assert any(step.command.startswith(shown) for step in read_tour())
 
 
 def test_figures_and_ids_may_differ_and_lines_may_be_left_out():

@@ -13,7 +13,7 @@ NOT_RUN = {
     ".venv/bin/lakehouse watch": "it runs until Ctrl-C; `tests/end_to_end/test_watch.py` stops it",
 }
 # Other tests take the processor meanwhile.
-IN_THE_SUITE = {".venv/bin/lakehouse demo cdc": " --limit 120 --warming 0"}
+IN_THE_SUITE = {".venv/bin/lakehouse demo cdc --limit 30": " --limit 120 --warming 0"}
 
 FENCE = re.compile(r"^```(\w+)( exact)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Colours, and the lines of tables.
