@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Three processes keep two cores busy: some tests wait for timers of Terraform and of DMS.
 PYTEST := $(BIN)/pytest -n $(or $(WORKERS),3) --dist loadfile --no-loadscope-reorder --hypothesis-seed=0
 
-.PHONY: help setup demo rehearse test test-fast soak mutations lint format docs generate wheel requirements status doctor clean
+.PHONY: help setup demo dashboard rehearse test test-fast soak mutations lint format docs generate wheel requirements status doctor clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ setup: $(VENV)/.ready  ## everything a run needs: virtual environment, Java, Hud
 
 demo: setup  ## source to Gold on generated data, then the same for live changes; about 2.5 minutes
 	@$(BIN)/lakehouse demo
+
+dashboard: setup  ## tenants' business at a glance on http://127.0.0.1:8501, after the demo; WHO=analyst@SLUG for one tenant
+	@$(BIN)/lakehouse dashboard --as $(or $(WHO),analyst)
 
 rehearse: setup  ## Terraform, Silver on s3:// and dbt on Athena with no AWS account; fetches 0.8 GB once
 	@$(BIN)/lakehouse rehearse

@@ -4,6 +4,7 @@ import typer
 
 from lakehouse.cli import (
     cost,
+    dashboard,
     demo,
     docs,
     doctor,
@@ -45,6 +46,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run.run)
     app.command("watch")(watch.watch)
     app.command("query")(query.query)
+    app.command("dashboard")(dashboard.dashboard)
     app.command("tenants")(tenants.tenants)
     app.command("status")(status.status)
     app.command("reconcile")(reconcile.reconcile)
