@@ -97,6 +97,11 @@ class Contract:
     quarantine_limit: float = 0.01
     key: tuple[str, ...] = field(default=("tenant_id", "id"))
 
+    @property
+    def bronze_folder(self) -> str:
+        """Folder of the table's files below the root of Bronze, as DMS names it."""
+        return f"{self.source_schema}/{self.source_table}"
+
     def column(self, name: str) -> Column:
         """The column of that name; KeyError when the contract does not list it."""
         for column in self.columns:

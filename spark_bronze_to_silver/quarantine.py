@@ -78,7 +78,7 @@ class Quarantine:
 
     def of_rows(self, typed: DataFrame) -> DataFrame:
         """Entries of the typed rows that have a problem; `rows` counts equal ones of a file."""
-        folder = f"^.*/{self.contract.source_schema}/{self.contract.source_table}/"
+        folder = f"^.*/{self.contract.bronze_folder}/"
         rows = typed.where(F.col(PROBLEM).isNotNull()).select(
             F.regexp_replace(FILE, folder, "").alias("file"),
             F.sha2(RAW, 256).alias(ROW_HASH),

@@ -71,7 +71,7 @@ def places(
     return Places(
         spark,
         contract,
-        f"{bronze.rstrip('/')}/{contract.source_schema}/{contract.source_table}",
+        f"{bronze.rstrip('/')}/{contract.bronze_folder}",
         HudiTable(spark, contract.name, f"{root}/{contract.name}", contract.key, **services),
         Quarantine(spark, contract, root),
         followers_of(spark, contract, root, **services),

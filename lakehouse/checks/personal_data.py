@@ -152,7 +152,7 @@ def _in_pages(state: State) -> Iterator[Found]:
 
 
 def _bronze(state: State, contract: Contract) -> Path:
-    return state.bronze / contract.source_schema / contract.source_table
+    return state.bronze / contract.bronze_folder
 
 
 def _files(folder: Path) -> Iterator[Path]:

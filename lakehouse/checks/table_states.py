@@ -52,7 +52,7 @@ def table_states(home: EmbeddedHome) -> list[TableState]:
                 f"strftime(max(silver_processed_at), '%Y-%m-%d %H:%M:%S') "
                 f'from {SCHEMA}."{contract.name}"'
             ).fetchone()
-            folder = home.state.bronze / contract.source_schema / contract.source_table
+            folder = home.state.bronze / contract.bronze_folder
             files = sum(1 for _ in folder.rglob("[!_.]*.parquet"))
             rows = source.get(contract.name)
             states.append(TableState(contract.name, rows, files, live, dead, commit))

@@ -106,7 +106,7 @@ def _journey(home: EmbeddedHome, seed: int) -> Journey:
 def _committed_at(home: EmbeddedHome, order: Placed) -> float:
     """When the source committed the order, as its change in Bronze says."""
     contract = home.contracts["order"]
-    folder = home.state.bronze / contract.source_schema / contract.source_table
+    folder = home.state.bronze / contract.bronze_folder
     newest = max(folder.rglob("[!._]*-*.parquet"), key=lambda p: p.stat().st_mtime_ns)
     rows = pq.read_table(newest, columns=["id", "dms_committed_at"]).to_pylist()
     at = max(row["dms_committed_at"] for row in rows if row["id"] == order.id)

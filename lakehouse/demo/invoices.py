@@ -34,7 +34,7 @@ class Invoices:
     @property
     def folder(self) -> Path:
         """The table's folder in Bronze."""
-        return self.bronze / self.contract.source_schema / self.contract.source_table
+        return self.bronze / self.contract.bronze_folder
 
     def load(self, at: datetime) -> None:
         """The full load: every invoice is open."""

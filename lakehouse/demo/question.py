@@ -76,7 +76,7 @@ class Layer:
 def layers(home: EmbeddedHome, folder: Path) -> list[Layer]:
     """Bronze, Silver and Gold; Gold's rows are written to Parquet in the folder first."""
     order = home.contracts["order"]
-    bronze = home.state.bronze / order.source_schema / order.source_table
+    bronze = home.state.bronze / order.bronze_folder
     gold = folder / f"{GOLD_TABLE}.parquet"
     export(home, f"select * from lakehouse_gold.{GOLD_TABLE}", f"'{gold}' (format parquet)")
     return [

@@ -41,7 +41,7 @@ class Bronze:
 
     def table_folder(self, contract: Contract) -> Path:
         """Folder of the table: <root>/<schema>/<table>."""
-        return self.root / contract.source_schema / contract.source_table
+        return self.root / contract.bronze_folder
 
     def load_path(self, contract: Contract, number: int) -> Path:
         """The number-th full-load file; DMS counts in hexadecimal."""

@@ -84,7 +84,7 @@ def owning_references(contract: Contract, rows: Mapping[str, Iterable[str]]) -> 
 
 def bronze_files(bronze: Path, contract: Contract) -> list[Path]:
     """The table's Bronze files."""
-    folder = bronze / contract.source_schema / contract.source_table
+    folder = bronze / contract.bronze_folder
     files = [folder / f.name for f in local_bronze_files(folder)]
     if other := [file for file in files if file.suffix != ".parquet"]:
         raise ErasureError(

@@ -20,9 +20,7 @@ class NewFiles:
     """Files with changes that came to Bronze since the last look."""
 
     def __init__(self, bronze: Path, contracts: Mapping[str, Contract]) -> None:
-        self._folders = {
-            name: bronze / c.source_schema / c.source_table for name, c in contracts.items()
-        }
+        self._folders = {name: bronze / c.bronze_folder for name, c in contracts.items()}
         self._seen: dict[str, set[tuple[str, int]]] = {name: set() for name in contracts}
 
     def look(self) -> dict[str, list[Path]]:

@@ -115,5 +115,5 @@ def _unread_files(home: EmbeddedHome, contract: Contract, instant: str) -> int:
 
     ledgers = noted(home.state.silver / contract.name, LEDGER)
     ledger = Ledger.from_json(next((text for at, text in ledgers if at <= instant), None))
-    folder = home.state.bronze / contract.source_schema / contract.source_table
+    folder = home.state.bronze / contract.bronze_folder
     return len(ledger.unread(local_bronze_files(folder)))

@@ -188,7 +188,7 @@ def replay(
 
     The files are read in no order.
     """
-    folder = bronze / contract.source_schema / contract.source_table
+    folder = bronze / contract.bronze_folder
     names = [c.name for c in contract.columns]
     key_names = [k for k in contract.key if k in names]
     floor = _digits(f"{load_started:%Y-%m-%d %H:%M:%S.%f}") if load_started else ""

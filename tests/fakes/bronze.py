@@ -61,7 +61,7 @@ def write_bronze(
     bronze: Path, contract: Contract, name: str, rows: Iterable[Mapping[str, Any]]
 ) -> Path:
     """Write the file `name` (relative to the table's folder) with these rows."""
-    path = bronze / contract.source_schema / contract.source_table / name
+    path = bronze / contract.bronze_folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist(list(rows), schema=arrow_schema(contract)), path)
     return path
@@ -74,7 +74,7 @@ def write_bronze_csv(
     settings = DmsSettings.read().with_target(
         DataFormat="csv", CompressionType="GZIP" if name.endswith(".gz") else "NONE"
     )
-    path = bronze / contract.source_schema / contract.source_table / name
+    path = bronze / contract.bronze_folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     schema = arrow_schema(contract)
     with path.open("wb") as file, closing(CsvFileWriter(file, schema, settings.target)) as writer:

@@ -67,7 +67,7 @@ def create_bronze_rows(
     newest load (so the load did not find it), is not there. load_started is the newest load's
     start by the task's state: a table that was empty then has no file that says it.
     """
-    folder = bronze / contract.source_schema / contract.source_table
+    folder = bronze / contract.bronze_folder
     files = sorted(str(path) for path in folder.rglob(BRONZE_FILES))
     if not files:
         create_no_rows(connection, contract, name)

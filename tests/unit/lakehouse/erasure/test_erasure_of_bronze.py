@@ -59,7 +59,7 @@ def lake(tmp_path, contracts):
 
 def files(state, contracts, table):
     contract = contracts[table]
-    folder = state.bronze / contract.source_schema / contract.source_table
+    folder = state.bronze / contract.bronze_folder
     return sorted(folder.rglob("*.parquet"))
 
 
@@ -128,7 +128,7 @@ def test_files_that_are_delivered_again_bring_nobody_back(lake, contracts, tmp_p
     record(lake, person, max(p.stat().st_ctime for p in lake.bronze.rglob("*.parquet")))
     for number, table in enumerate(("customer", "order", "orderitem", "event")):
         contract = contracts[table]
-        old = kept / contract.source_schema / contract.source_table / cdc_name(2)
+        old = kept / contract.bronze_folder / cdc_name(2)
         copy(old, files(lake, contracts, table)[0].with_name(f"20260102-00000009{number}.parquet"))
     (place,) = [p for p in search(lake, person) if p.place == "bronze"]
     assert not place.is_empty, "they are there again"
