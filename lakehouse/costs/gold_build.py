@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 import duckdb
 
 from contracts.yaml_files import read_yaml
+from lakehouse.costs.athena import billed_bytes, usd
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.silver_relations import current_files
 from lakehouse.state import State
 
-MB, TB = 1_000_000, 1e12
+MB = 1e6
 # Neither stored nor run by itself: who reads it reads what it reads.
 TRANSPARENT = ("view", "ephemeral")
 Node = Mapping[str, Any]
@@ -40,12 +41,12 @@ class ModelCost:
     seconds: float
     scanned: int
     scanned_by_model: int
-    billed: int
+    billed: float
     is_estimate: bool
 
     def usd(self, prices: Mapping[str, Any]) -> float:
         """List price of the bytes billed."""
-        return self.billed / TB * prices["athena_scanned_tb"]
+        return usd(self.billed, prices)
 
 
 class _Ran(NamedTuple):
@@ -60,12 +61,10 @@ class _Ran(NamedTuple):
 def build_costs(target: Path, stored: Stored, prices: Mapping[str, Any]) -> list[ModelCost]:
     """Costs of the last run in dbt's target folder, the largest first.
 
-    Athena bills at least athena_minimum_mb of the prices for a statement that scans. Raises
-    LakehouseError when dbt left no artifacts there.
+    Raises LakehouseError when dbt left no artifacts there.
     """
     manifest, results = (_artifact(target, name) for name in ("manifest", "run_results"))
     nodes = {**manifest["nodes"], **manifest["sources"], **manifest["unit_tests"]}
-    least = prices["athena_minimum_mb"] * MB
     found: dict[str, list[_Ran]] = defaultdict(list)
     for result in results["results"]:
         # Exposures are listed among the results of a build, and run nothing.
@@ -89,7 +88,7 @@ def build_costs(target: Path, stored: Stored, prices: Mapping[str, Any]) -> list
             seconds=sum(ran.seconds for ran in runs),
             scanned=sum(ran.scanned for ran in runs),
             scanned_by_model=sum(ran.scanned for ran in runs if ran.is_model),
-            billed=sum(max(ran.scanned, least) for ran in runs if ran.scanned),
+            billed=sum(billed_bytes(ran.scanned, prices) for ran in runs),
             is_estimate=any(ran.is_estimate for ran in runs),
         )
         for name, runs in found.items()

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
+from lakehouse.costs.athena import billed_bytes, usd
 from lakehouse.costs.estimate import load_prices
 from lakehouse.costs.storage import read_lifecycle, storage_month
 from lakehouse.demo.left_behind import require_demo
@@ -16,7 +17,7 @@ from lakehouse.demo.question import Layer, layers
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.state import REPOSITORY
 
-MB, GB, TB = 1e6, 1e9, 1e12
+GB = 1e9
 # A shop that sells as many orders as this, for scale: the demo's own are too few to cost anything.
 SCALED_ORDERS = 100_000_000
 YEARS = 3
@@ -47,8 +48,9 @@ def _question(proof: Proof, asked: list[Layer], prices: Mapping[str, Any]) -> No
     for layer, answer in zip(asked, answers, strict=True):
         # Gold has a row a day and tenant, however many orders a day has.
         bytes_then = layer.bytes_of_columns() * (1 if layer.name == "Gold" else factor)
-        scaled.append(_athena(bytes_then, prices))
-        cells = (f"{answer.bytes:,} B", f"{_athena(answer.bytes, prices):.6f}")
+        scaled.append(usd(billed_bytes(bytes_then, prices), prices))
+        billed = billed_bytes(answer.bytes, prices)
+        cells = (f"{answer.bytes:,} B", f"{usd(billed, prices):.6f}")
         table.add_row(layer.name, *cells, f"{bytes_then / GB:,.3f} GB", f"{scaled[-1]:.4f}")
     proof.show(table)
     proof.note(
@@ -71,11 +73,6 @@ def _question(proof: Proof, asked: list[Layer], prices: Mapping[str, Any]) -> No
 def _orders(silver: Layer) -> int:
     listed = ", ".join(f"'{file}'" for file in silver.files)
     return measure(f"select count(*) from read_parquet([{listed}])").rows[0][0]
-
-
-def _athena(scanned: float, prices: Mapping[str, Any]) -> float:
-    billed = max(scanned, prices["athena_minimum_mb"] * MB)
-    return billed / TB * prices["athena_scanned_tb"]
 
 
 def _stored(home: EmbeddedHome, proof: Proof) -> None:
