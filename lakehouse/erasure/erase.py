@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg2
 
 from lakehouse.erasure.errors import ErasureError
-from lakehouse.erasure.person import ROOT, Person, find_person
+from lakehouse.erasure.person import ROOT, Person, find_person, refuse_broken_files
 from lakehouse.erasure.rebuild import rebuild_silver
 from lakehouse.erasure.receipt import PUBLIC, digest, write_receipt
 from lakehouse.erasure.records import erasures_folder, record
@@ -47,6 +47,7 @@ def erase(
     still found afterwards; then no receipt is written. Running it again goes on where it stopped.
     """
     tenant_id = _tenant_id(home, tenant)
+    refuse_broken_files(home.state.bronze, home.contracts)
     on_step("source: deleting the customer with everything that is theirs")
     manage(home.dsn(), "erase_customer", "--tenant", tenant, "--customer", customer_id, quiet=True)
     on_step("Bronze: bringing the deletes")

@@ -50,7 +50,7 @@ def find_person(
             continue
         found: set[str] = set()
         for file in bronze_files(bronze, contract):
-            table = pq.read_table(file)
+            table = _whole(pq.read_table(file), contract)
             mine = table.filter(_mine(table, contract, references, rows, tenant_id, customer_id))
             found |= set(mine["id"].to_pylist())
             values |= _naming_values(mine, contract)
@@ -68,7 +68,7 @@ def _shared(
     shared: set[str] = set()
     others: set[str] = set()
     for file in bronze_files(bronze, contract):
-        for row in pq.read_table(file, columns=["id", *_naming(contract)]).to_pylist():
+        for row in _whole(pq.read_table(file), contract).to_pylist():
             found = {known.get((row[n] or "").strip().lower()) for n in _naming(contract)} - {None}
             if found and row["id"] not in ids:
                 shared |= found
@@ -92,6 +92,34 @@ def bronze_files(bronze: Path, contract: Contract) -> list[Path]:
             "changed. Load the table anew as Parquet and remove these files, then erase."
         )
     return files
+
+
+def refuse_broken_files(bronze: Path, contracts: Mapping[str, Contract]) -> None:
+    """Raises ErasureError when a file cannot be read: nobody knows who is in it."""
+    for contract in contracts.values():
+        if broken := [file for file in bronze_files(bronze, contract) if not is_readable(file)]:
+            raise ErasureError(
+                f"{broken[0]} cannot be read as Parquet, so nobody knows whose rows it holds; "
+                "nothing was changed. Take it out of Bronze, or bring the whole file, and run the "
+                "command again."
+            )
+
+
+def is_readable(file: Path) -> bool:
+    """Whether it is a whole Parquet file, by its end."""
+    try:
+        pq.read_metadata(file)
+    except (pa.ArrowInvalid, OSError):
+        return False
+    return True
+
+
+def _whole(table: pa.Table, contract: Contract) -> pa.Table:
+    """With the columns that the source has got since the file was written, as nulls."""
+    for column in contract.columns:
+        if column.name not in table.column_names:
+            table = table.append_column(column.name, pa.nulls(len(table), pa.string()))
+    return table
 
 
 def _mine(

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from contracts import Column, Contract
 from lakehouse.dms.bronze_types import CHANGE_SEQ, COMMITTED_AT, OP
 from lakehouse.dms.writer import hidden_path, sync
-from lakehouse.erasure.person import Person, bronze_files, owning_references
+from lakehouse.erasure.person import Person, bronze_files, is_readable, owning_references
 
 DELETE = "D"
 
@@ -25,12 +25,13 @@ def rewrite_bronze(
 ) -> dict[str, int]:
     """Rewrite the files that came after `since` (epoch seconds); rows touched by table.
 
-    Each file is replaced atomically; a run that ends between two of them is just repeated.
+    Each file is replaced atomically; a run that ends between two of them is just repeated. A file
+    that cannot be read is left alone: Silver keeps it out, and mended it has come anew.
     """
     touched = {}
     for name in person.rows:
         contract = contracts[name]
-        files = bronze_files(bronze, contract)
+        files = [file for file in bronze_files(bronze, contract) if is_readable(file)]
         gone = _deleted(files, contract, person)
         fresh = [file for file in files if file.stat().st_ctime > since]
         rows = sum(_rewrite(file, contract, person, gone) for file in fresh)
@@ -71,7 +72,7 @@ def _without(
     table: pa.Table, contract: Contract, name: str, person: Person, gone: frozenset[str]
 ) -> pa.Table:
     """The table with this column empty where it says something of the person."""
-    if name in ("id", contract.tenant_column):
+    if name in ("id", contract.tenant_column) or name not in table.column_names:
         return table
     column, values = contract.column(name), table[name]
     dead, mine = (_rows(table, contract, person, ids) for ids in (gone, person.rows[contract.name]))

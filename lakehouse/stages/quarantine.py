@@ -18,10 +18,13 @@ def redrive(home: EmbeddedHome, tables: Sequence[str] = ()) -> list["Redriven"]:
     contracts = [c for c in chosen_contracts(home, tables) if _has_open(home, c)]
     if not contracts:
         return []
+    from lakehouse.erasure.records import refuse_erased
     from spark_bronze_to_silver.redrive import redrive_table
 
     layers = {"bronze": str(home.state.bronze), "silver": str(home.state.silver)}
     with writing_silver(home.state):
+        # A file that was broken may have been mended, and hold whom an erasure has taken out.
+        refuse_erased(home.state, home.contracts)
         return [redrive_table(home.spark, contract, **layers) for contract in contracts]
 
 

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lakehouse.erasure.errors import ErasureError
-from lakehouse.erasure.person import find_person
+from lakehouse.erasure.person import find_person, refuse_broken_files
 from lakehouse.erasure.receipt import PUBLIC, verify_receipt, write_receipt
 from lakehouse.erasure.records import erasures_folder, forget, record, refuse_erased
 from lakehouse.erasure.rewrite import rewrite_bronze
@@ -137,6 +137,43 @@ def test_files_that_are_delivered_again_bring_nobody_back(lake, contracts, tmp_p
     (place,) = [p for p in search(lake, person) if p.place == "bronze"]
     assert place.is_empty
     assert refuse_erased(lake, contracts) == {}
+
+
+def test_a_broken_file_that_came_since_is_left_alone_and_the_others_are_done(lake, contracts):
+    """Silver keeps a broken file out by itself; when it is mended it is as good as new."""
+    person = find_person(lake.bronze, contracts, TENANT, ANN)
+    old = files(lake, contracts, "order")[1]
+    rewrite_bronze(lake.bronze, contracts, person, since=old.stat().st_ctime + 60)
+    record(lake, person, 0)
+    whole = old.read_bytes()
+    broken = old.with_name("20260102-000000095.parquet")
+    broken.write_bytes(whole[: len(whole) // 2])
+    broken.with_name("20260102-000000096.parquet").write_bytes(b"")
+    assert refuse_erased(lake, contracts)["order"] == 2
+    assert broken.read_bytes() == whole[: len(whole) // 2]
+    broken.write_bytes(whole)
+    assert refuse_erased(lake, contracts) == {"order": 1}
+
+
+def test_a_broken_file_refuses_an_erasure_before_anything_is_changed(lake, contracts):
+    refuse_broken_files(lake.bronze, contracts)
+    broken = files(lake, contracts, "orderitem")[0]
+    broken.write_bytes(broken.read_bytes()[:100])
+    with pytest.raises(ErasureError, match=f"{broken.name} .*nothing was changed"):
+        refuse_broken_files(lake.bronze, contracts)
+
+
+def test_files_from_before_a_column_was_added_are_searched_and_rewritten(lake, contracts):
+    for table, column in (("customer", "phone"), ("event", "user_agent"), ("order", "metadata")):
+        for file in files(lake, contracts, table):
+            pq.write_table(pq.read_table(file).drop_columns([column]), file)
+    person = find_person(lake.bronze, contracts, TENANT, ANN)
+    assert person.values == {MAIL[ANN], MAIL[ANN].lower()}
+    touched = rewrite_bronze(lake.bronze, contracts, person)
+    assert touched == {"customer": 2, "order": 2, "orderitem": 2, "event": 2}
+    (place,) = [p for p in search(lake, person) if p.place == "bronze"]
+    assert place.is_empty
+    assert "phone" not in pq.read_schema(files(lake, contracts, "customer")[0]).names
 
 
 def test_the_search_finds_a_person_wherever_they_are(lake, contracts):
