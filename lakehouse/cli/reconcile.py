@@ -32,6 +32,13 @@ def reconcile(
     for result in results:
         for comparison in result.comparisons:
             _print_differences(result.table, comparison)
+        for file in result.unreadable:
+            console.print(
+                f"[yellow]warning:[/yellow] {file} cannot be read and was left out; "
+                "`lakehouse quarantine list` shows it once Silver has met it",
+                highlight=False,
+                soft_wrap=True,
+            )
     if not all(result.agrees for result in results):
         console.print(
             "[bold red]The layers differ.[/] Changes that were not replicated yet show here too: "

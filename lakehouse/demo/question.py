@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from lakehouse.checks.bronze_files import is_readable
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.silver_relations import current_files
 
@@ -80,7 +81,7 @@ def layers(home: EmbeddedHome, folder: Path) -> list[Layer]:
     gold = folder / f"{GOLD_TABLE}.parquet"
     export(home, f"select * from lakehouse_gold.{GOLD_TABLE}", f"'{gold}' (format parquet)")
     return [
-        _layer("Bronze", BRONZE, sorted(bronze.rglob("[!._]*.parquet"))),
+        _layer("Bronze", BRONZE, filter(is_readable, sorted(bronze.rglob("[!._]*.parquet")))),
         _layer("Silver", SILVER, map(Path, current_files(home.state.silver / order.name))),
         _layer("Gold", GOLD, [gold]),
     ]

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from contracts import Contract
+from lakehouse.checks.bronze_files import is_readable
 from lakehouse.erasure.errors import ErasureError
 from spark_bronze_to_silver.bronze_files import local_bronze_files
 
@@ -103,15 +104,6 @@ def refuse_broken_files(bronze: Path, contracts: Mapping[str, Contract]) -> None
                 "nothing was changed. Take it out of Bronze, or bring the whole file, and run the "
                 "command again."
             )
-
-
-def is_readable(file: Path) -> bool:
-    """Whether it is a whole Parquet file, by its end."""
-    try:
-        pq.read_metadata(file)
-    except (pa.ArrowInvalid, OSError):
-        return False
-    return True
 
 
 def _whole(table: pa.Table, contract: Contract) -> pa.Table:

@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from contracts import Column, Contract
+from lakehouse.checks.bronze_files import is_readable
 from lakehouse.dms.bronze_types import CHANGE_SEQ, COMMITTED_AT, OP
 from lakehouse.dms.writer import hidden_path, sync
-from lakehouse.erasure.person import Person, bronze_files, is_readable, owning_references
+from lakehouse.erasure.person import Person, bronze_files, owning_references
 
 DELETE = "D"
 

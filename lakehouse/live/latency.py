@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from contracts import Contract
+from lakehouse.checks.bronze_files import is_readable
 from lakehouse.live.status import Latency
 
 COMMITTED_AT = "dms_committed_at"
@@ -53,10 +54,11 @@ class Latencies:
     def arrived(self, files: list[Path], at: float) -> None:
         """The changes in these files can be queried since `at` (epoch seconds).
 
-        Loaded rows are left out: they were committed long before anybody asked for them.
+        Loaded rows are left out: they were committed long before anybody asked for them. So are
+        files that cannot be read, which Silver keeps out.
         """
         for path in files:
-            if not path.name.startswith("LOAD"):
+            if not path.name.startswith("LOAD") and is_readable(path):
                 for text in pq.read_table(path, columns=[COMMITTED_AT])[0].to_pylist():
                     committed = datetime.strptime(text, FORM).replace(tzinfo=UTC)
                     self._arrived.append((at, at - committed.timestamp()))

@@ -13,6 +13,7 @@ import psycopg2.extensions
 from psycopg2 import sql
 
 from contracts import Column, Contract
+from lakehouse.checks.bronze_files import is_readable
 from lakehouse.dms.change_seq import time_part
 from lakehouse.homes.embedded.silver_relations import DUCKDB_TYPES, SCHEMA
 
@@ -59,20 +60,23 @@ def create_bronze_rows(
     contract: Contract,
     name: str,
     load_started: datetime | None = None,
-) -> None:
-    """Replay the table's Bronze files into the DuckDB table `name`.
+) -> list[Path]:
+    """Replay the table's Bronze files into the DuckDB table `name`; returns those left out.
+
+    Left out is what cannot be read, as Silver does. What only such a file holds shows as missing.
 
     The newest version of a key is the one that sorts last: a change by its sequence, a full-load
     row by the moment its load began. A key whose newest version is a delete, or older than the
     newest load (so the load did not find it), is not there. load_started is the newest load's
     start by the task's state: a table that was empty then has no file that says it.
     """
-    folder = bronze / contract.bronze_folder
-    files = sorted(str(path) for path in folder.rglob(BRONZE_FILES))
+    there = sorted((bronze / contract.bronze_folder).rglob(BRONZE_FILES))
+    files = [file for file in there if is_readable(file)]
+    left_out = [file for file in there if file not in files]
     if not files:
         create_no_rows(connection, contract, name)
-        return
-    listed = ", ".join(_text(file) for file in files)
+        return left_out
+    listed = ", ".join(_text(str(file)) for file in files)
     floor = f"{time_part(load_started):016d}" if load_started else ""
     connection.execute(f"""
         create or replace temp table {name} as
@@ -99,6 +103,7 @@ def create_bronze_rows(
               from changes
           )
     """)
+    return left_out
 
 
 def create_silver_rows(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -22,10 +23,14 @@ SOURCE, BRONZE, SILVER = "source", "bronze", "silver"
 
 @dataclass(frozen=True)
 class TableReconciliation:
-    """One table: did replication lose anything, did the job lose anything?"""
+    """One table: did replication lose anything, did the job lose anything?
+
+    unreadable are Bronze files that nobody can read; they were left out.
+    """
 
     table: str
     comparisons: tuple[Comparison, ...]
+    unreadable: tuple[Path, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -49,7 +54,7 @@ def reconcile(
         create_silver_views(connection, state.silver, contracts)
         for contract in contracts:
             create_source_rows(connection, postgres, contract, SOURCE)
-            create_bronze_rows(
+            unreadable = create_bronze_rows(
                 connection, state.bronze, contract, BRONZE, starts.get(contract.name)
             )
             create_silver_rows(connection, contract, SILVER)
@@ -59,4 +64,5 @@ def reconcile(
                     compare(connection, contract, wanted=SOURCE, found=layer)
                     for layer in (BRONZE, SILVER)
                 ),
+                tuple(unreadable),
             )

@@ -73,6 +73,16 @@ def test_a_newer_load_replaces_what_it_does_not_hold(replayed, orders):
     ) == {"a": "pending"}
 
 
+def test_a_file_that_cannot_be_read_is_left_out_and_named(replayed, connection, bronze, orders):
+    assert replayed(load=[bronze_row(orders, "I", 0, id="a", status="pending")]) == {"a": "pending"}
+    (load,) = bronze.rglob("LOAD*")
+    broken, empty = load.with_name("20260103-000000001.parquet"), load.with_name("x.parquet")
+    broken.write_bytes(load.read_bytes()[:200])
+    empty.write_bytes(b"")
+    assert create_bronze_rows(connection, bronze, orders, "bronze") == [broken, empty]
+    assert connection.execute("select id from bronze").fetchall() == [("a",)]
+
+
 def test_without_files_there_are_no_rows(replayed):
     assert replayed() == {}
 

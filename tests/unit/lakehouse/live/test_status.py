@@ -45,7 +45,9 @@ def test_latency_is_that_of_every_change_and_of_no_loaded_row(tmp_path, contract
     load = write_bronze(tmp_path, order, "LOAD00000001.parquet", rows)
     changes = [write_bronze(tmp_path, order, cdc_name(n), rows) for n in (1, 2)]
     latencies = Latencies()
-    latencies.arrived([load], AT + 900)
+    broken = load.with_name("20260103-000000001.parquet")
+    broken.write_bytes(load.read_bytes()[:200])
+    latencies.arrived([load, broken], AT + 900)
     assert latencies.summary(AT + 900) == Latency()
     latencies.arrived(changes[:1], AT + 2)
     latencies.arrived(changes[1:], AT + 10)
