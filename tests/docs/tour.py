@@ -7,9 +7,13 @@ from pathlib import Path
 from lakehouse.state import REPOSITORY
 
 TOUR = REPOSITORY / "docs/TOUR.md"
+BROWSER_TESTS = "`tests/integration/lakehouse/dashboard`"
 # Commands that no test runs. Each reason stands in the document, below its command.
 NOT_RUN = {
     "make demo": "it takes minutes; the test before the tour takes the same stages one by one",
+    ".venv/bin/lakehouse dashboard --as analyst@northwind-nws": (
+        f"it serves until Ctrl-C; the tests in {BROWSER_TESTS} open it in a browser"
+    ),
     ".venv/bin/lakehouse watch": "it runs until Ctrl-C; `tests/end_to_end/test_watch.py` stops it",
 }
 # Other tests take the processor meanwhile.
