@@ -71,8 +71,9 @@ def create_bronze_rows(
     start by the task's state: a table that was empty then has no file that says it.
     """
     there = sorted((bronze / contract.bronze_folder).rglob(BRONZE_FILES))
-    files = [file for file in there if is_readable(file)]
-    left_out = [file for file in there if file not in files]
+    readable = {file: is_readable(file) for file in there}
+    files = [file for file in there if readable[file]]
+    left_out = [file for file in there if not readable[file]]
     if not files:
         create_no_rows(connection, contract, name)
         return left_out
