@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from lakehouse.dashboard import export, formats, sections, theme
-from lakehouse.dashboard.desk import Desk, gold_of, open_desk
+from lakehouse.dashboard.desk import NO_CURRENCY, Desk, gold_of, open_desk
 from lakehouse.dashboard.settings import Settings, from_environment
 from lakehouse.dashboard.view import Section, Table, Tenant, View
 from lakehouse.errors import LakehouseError
@@ -15,7 +15,7 @@ from lakehouse.state import State, current_state
 
 AS_OF_MEANS = (
     "Later days, and months that had not ended by this day, are left out. It is no time travel: "
-    "the figures are those that Gold holds now, with all that became known since."
+    "the figures are those of today, with all that became known since."
 )
 
 
@@ -26,7 +26,9 @@ def main() -> None:
     st.logo(theme.LOGO, size="large")
     try:
         desk = desk_of_process()
-        _menu(desk, chosen_tenant(desk)).run()
+        page = _menu(desk, chosen_tenant(desk))
+        page.run()
+        st.sidebar.caption(f":material/person: {desk.principal}")
     except LakehouseError as error:
         st.error(str(error), icon=":material/block:")
 
@@ -69,7 +71,7 @@ def show_section(desk: Desk, tenant: Tenant, section: Section) -> None:
         _title(tenant, section)
         st.info(
             "This tenant has no customers, orders or subscriptions yet; its pages fill with the "
-            "first build of Gold after that.",
+            "first build after that.",
             icon=":material/hourglass_empty:",
         )
         return
@@ -125,18 +127,21 @@ def _reporting_date(tenant: Tenant, first: date, last: date) -> date:
 
 
 def _title(tenant: Tenant, section: Section) -> None:
-    facts = [tenant.plan and f"{tenant.plan} plan", tenant.country, tenant.currency]
+    facts = [
+        section.title,
+        tenant.plan and f"{tenant.plan} plan",
+        tenant.country,
+        tenant.currency if tenant.currency != NO_CURRENCY else None,
+    ]
+    name, facts = (tenant.name, facts) if section.of_one_tenant else (section.title, [])
     shown = " · ".join(escape(fact) for fact in facts if fact)
-    st.html(
-        f'<div class="lakehouse-title"><h1>{escape(tenant.name)}</h1>'
-        f"<span>{escape(section.title)} · {shown}</span></div>"
-    )
+    st.html(f'<div class="lakehouse-title"><h1>{escape(name)}</h1><span>{shown}</span></div>')
 
 
 def _say_what_the_date_means(view: View) -> None:
     if view.as_of < view.last_day:
         st.caption(
-            f":material/event: Periods to {formats.day(view.as_of)}; Gold goes to "
+            f":material/event: Periods to {formats.day(view.as_of)}; the data go to "
             f"{formats.day(view.last_day)}. {AS_OF_MEANS}"
         )
 

@@ -87,7 +87,7 @@ def lines(
         )
         color = alt.Color("series:N", scale=palette, legend=legend)
         mark = mark.transform_calculate(series=f"'{label}'").encode(color=color)
-        layers.append(mark.mark_line(strokeWidth=2.5, interpolate="monotone", clip=True))
+        layers.append(mark.mark_line(strokeWidth=2.5))
         layers.append(mark.mark_point(filled=True, size=36 if x == "month" else 4))
     return alt.layer(*layers).properties(height=height)
 
@@ -123,7 +123,7 @@ def stacked(
             color=alt.Color(
                 "what:N",
                 scale=alt.Scale(domain=list(names.values()), range=list(colors)),
-                legend=alt.Legend(title=None, orient="top", columns=6),
+                legend=alt.Legend(title=None, orient="top", columns=3),
             ),
             order="place:Q",
             tooltip=[_tip("when", "Month"), _tip("what", "What"), _tip("written", "Amount")],
@@ -231,9 +231,9 @@ def _amount(column: str, currency: str) -> alt.Y:
 def _measure(column: str, kind: str, currency: str | None) -> alt.Y:
     if kind == "percent":
         axis = alt.Axis(title=None, tickCount=5, format="%")
-    else:
-        words = formats.axis(currency if kind == "money" else None)
-        axis = alt.Axis(title=None, tickCount=5, labelExpr=words)
+        return alt.Y(f"{column}:Q", axis=axis, scale=alt.Scale(zero=False, padding=12))
+    words = formats.axis(currency if kind == "money" else None)
+    axis = alt.Axis(title=None, tickCount=5, labelExpr=words)
     return alt.Y(f"{column}:Q", axis=axis)
 
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from lakehouse.dashboard import formats, theme
 
-# Room behind the longest bar of the funnel, for its text.
-ROOM_FOR_TEXT = 1.3
+# Room behind the longest bar of the funnel and of the waterfall, for its text.
+ROOM_FOR_TEXT, ROOM_FOR_AMOUNT = 1.3, 1.2
 # From this strength on a cell is dark enough for white figures, on light pages and dark ones.
-DARK_ENOUGH = 0.42
+DARK_ENOUGH = 0.55
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,21 @@ def waterfall(steps: Sequence[Step], currency: str) -> alt.LayerChart:
                 "written": formats.money(step.amount, currency),
             }
         )
-    order = [step.label for step in steps]
     colors = alt.Scale(domain=["level", "up", "down"], range=[theme.MAIN, theme.GOOD, theme.BAD])
-    axis = alt.Axis(labelAngle=0, title=None, ticks=False, labelOverlap=False, labelFontSize=11)
-    base = alt.Chart(alt.Data(values=records)).encode(x=alt.X("label:N", sort=order, axis=axis))
-    amount = alt.Axis(title=None, tickCount=5, labelExpr=formats.axis(currency))
-    bars = base.mark_bar(cornerRadius=3, width={"band": 0.6}, minBandSize=2).encode(
-        y=alt.Y("from:Q", axis=amount),
-        y2="to:Q",
-        color=alt.Color("kind:N", scale=colors, legend=None),
+    scale = alt.Scale(domain=[0, max(r["top"] for r in records) * ROOM_FOR_AMOUNT or 1])
+    names = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8)
+    base = alt.Chart(alt.Data(values=records)).encode(
+        y=alt.Y("label:N", sort=[step.label for step in steps], axis=names),
         tooltip=[_tip("label", "Movement"), _tip("written", "Amount")],
     )
-    text = base.mark_text(dy=-9, fontSize=12, color=theme.QUIET).encode(y="top:Q", text="short:N")
+    bars = base.mark_bar(cornerRadius=3, height={"band": 0.66}).encode(
+        x=alt.X("from:Q", axis=None, scale=scale),
+        x2="to:Q",
+        color=alt.Color("kind:N", scale=colors, legend=None),
+    )
+    text = base.mark_text(align="left", dx=8, fontSize=12.5, color=theme.QUIET).encode(
+        x=alt.X("top:Q", scale=scale), text="short:N"
+    )
     return alt.layer(bars, text).properties(height=theme.HEIGHT)
 
 
@@ -130,9 +133,10 @@ def heat_map(
     order = list(dict.fromkeys(record["cohort"] for record in records))
     numbers = alt.Axis(title="months since the first order", orient="top", labelAngle=0, grid=False)
     cohorts = alt.Axis(title=None, labelLimit=160, grid=False)
+    gap = alt.Scale(paddingInner=0.05)
     base = alt.Chart(alt.Data(values=records)).encode(
-        x=alt.X("number:O", axis=numbers),
-        y=alt.Y("cohort:N", sort=order, axis=cohorts),
+        x=alt.X("number:O", axis=numbers, scale=gap),
+        y=alt.Y("cohort:N", sort=order, axis=cohorts, scale=gap),
         tooltip=[
             _tip("cohort", "Cohort · customers"),
             _tip("number", "Months since"),

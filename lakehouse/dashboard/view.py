@@ -64,7 +64,7 @@ class View:
 
 @dataclass(frozen=True)
 class Section:
-    """A page: `read` asks and chooses, `show` draws. A key is part of the page's address."""
+    """A page: `read` asks and chooses, `show` draws. The key is its address."""
 
     key: str
     title: str
@@ -72,6 +72,7 @@ class Section:
     questions: tuple[Question, ...]
     read: Callable[[View], Tables]
     show: Callable[[View, Tables], None]
+    of_one_tenant: bool = True
 
 
 def named(tables: Iterable[Table]) -> Tables:

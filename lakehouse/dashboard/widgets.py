@@ -11,6 +11,9 @@ from lakehouse.dashboard import formats, theme
 from lakehouse.dashboard.definitions import Column, Definitions
 from lakehouse.dashboard.view import Table, View
 
+# Kinds of columns whose values stand under each other by their last figure.
+NUMBERS = {"money", "percent", "number", "count"}
+
 
 class Change:
     """What a figure is compared with: a growth that Gold holds, or the value of a period before."""
@@ -134,7 +137,9 @@ def grid(
         hide_index=True,
         column_config={
             c: st.column_config.Column(
-                label, help=meaning(found) if (found := columns[c]) else None
+                label,
+                help=meaning(found) if (found := columns[c]) else None,
+                alignment="right" if found and found.kind in NUMBERS else None,
             )
             for c, label in names.items()
         },

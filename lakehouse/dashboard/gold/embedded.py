@@ -17,7 +17,7 @@ from lakehouse.state import State
 
 # A build holds Gold's file for half a minute; until this has passed it is not tried again.
 RETRY_SECONDS = 15.0
-BEING_BUILT = "Gold is being built; this page shows the state before."
+BEING_BUILT = "New data are being built; this page shows the state before."
 Stamp = tuple[int, int] | None
 
 

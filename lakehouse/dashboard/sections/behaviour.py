@@ -131,7 +131,13 @@ def show(view: View, tables: Tables) -> None:
     journeys = tables[JOURNEYS.name]
     with card("Ways through the shop", journeys.note):
         if not nothing(journeys, "No sessions yet."):
-            grid(view, journeys, WAYS)
+            grid(view, _readable(journeys), WAYS)
+
+
+def _readable(journeys: Table) -> Table:
+    """The table with its ways in words."""
+    words = [path.replace(" > ", " → ").replace("_", " ") for path in journeys.frame["path"]]
+    return Table(journeys.question, journeys.frame.assign(path=words), journeys.note)
 
 
 WAYS = {
@@ -171,9 +177,7 @@ def _window_figure(view: View, table: Table, column: str, label: str, write) -> 
         column,
         f"{label}, {WINDOW} days",
         write(row.get(column)),
-        Change.from_before(
-            row.get(column), past.get(column), write, f"in the {WINDOW} days before"
-        ),
+        Change.from_before(row.get(column), past.get(column), write, f"{WINDOW} days before"),
     )
 
 

@@ -77,10 +77,20 @@ def show(view: View, tables: Tables) -> None:
             grid(view, products, COLUMNS)
     with card("Categories", "by month, newest first"):
         if not nothing(categories, NO_SALES):
-            newest = categories.frame.sort_values(
-                ["month", "rank_in_month"], ascending=[False, True], kind="stable"
-            )
+            newest = _newest_first(categories.frame, view)
             grid(view, Table(categories.question, newest, categories.note), CATEGORY_COLUMNS)
+            st.caption("Growth stands only for months that are over.")
+
+
+def _newest_first(frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The months, without the growth of one that is not over: it is no base to judge by."""
+    rows = frame.sort_values(
+        ["month", "rank_in_month"], ascending=[False, True], kind="stable"
+    ).to_dict("records")
+    for row in rows:
+        if periods.month_end(row["month"]) > view.as_of:
+            row["revenue_mom_growth"] = None
+    return pd.DataFrame(rows, columns=frame.columns, dtype=object)
 
 
 COLUMNS = {

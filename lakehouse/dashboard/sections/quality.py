@@ -6,34 +6,34 @@ import streamlit as st
 
 from lakehouse.dashboard import formats
 from lakehouse.dashboard.question import Question
-from lakehouse.dashboard.view import Section, Tables, View, named
+from lakehouse.dashboard.view import Section, Table, Tables, View, named
 from lakehouse.dashboard.widgets import card, figure, grid, nothing
 
-# The column of each mart that says which period a row is of.
+# The column of each mart that says which period a row is of, and how long that is.
 PERIODS = {
-    "revenue_metrics": "dt",
-    "revenue_growth": "month",
-    "customer_metrics": "dt",
-    "customer_cohorts": "cohort_month",
-    "funnel_metrics": "cast(hour as date)",
-    "session_metrics": "dt",
-    "mrr_metrics": "month",
-    "plan_distribution": "month",
-    "category_performance": "month",
-    "payment_metrics": "month",
-    "fct_invoices": "issued_on",
+    "revenue_metrics": ("dt", "day"),
+    "revenue_growth": ("month", "month"),
+    "customer_metrics": ("dt", "day"),
+    "customer_cohorts": ("cohort_month", "month"),
+    "funnel_metrics": ("cast(hour as date)", "day"),
+    "session_metrics": ("dt", "day"),
+    "mrr_metrics": ("month", "month"),
+    "plan_distribution": ("month", "month"),
+    "category_performance": ("month", "month"),
+    "payment_metrics": ("month", "month"),
+    "fct_invoices": ("issued_on", "day"),
 }
 FRESHNESS = Question(
     "freshness",
     "Freshness of the tables",
     "\nunion all\n".join(
         f"""
-    select '{mart}' as table_name, count(*) as row_count, min({period}) as first_period,
-        max({period}) as last_period
+    select '{mart}' as table_name, '{grain}' as period, count(*) as row_count,
+        min({column}) as first_period, max({column}) as last_period
     from lakehouse_gold.{mart}
     where tenant_id = $tenant
     """
-        for mart, period in PERIODS.items()
+        for mart, (column, grain) in PERIODS.items()
     )
     + "order by table_name",
 )
@@ -113,7 +113,7 @@ def read(view: View) -> Tables:
 
 
 def age(view: View, now: datetime) -> str:
-    """How old Gold's last day is."""
+    """How long ago Gold's last day is."""
     days = (now.date() - view.last_day).days
     return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago" if days > 0 else "to come")
 
@@ -126,7 +126,7 @@ def show(view: View, tables: Tables) -> None:
     first, second, third = st.columns(3)
     with first:
         st.metric(
-            "Gold's last day",
+            "Data up to",
             formats.day(view.last_day),
             delta=age(view, datetime.now(UTC)),
             delta_arrow="off",
@@ -146,15 +146,25 @@ def show(view: View, tables: Tables) -> None:
     with left, card("Tables that must agree", "the same number, from two marts"):
         if not nothing(agreement, "Nothing to compare."):
             if not all(agree):
-                st.error("Two tables disagree: build Gold anew, and tell who runs it.")
+                st.error("Two tables disagree. Please tell who runs the platform.")
             grid(view, agreement, AGREEMENT_COLUMNS)
-        st.caption("dbt's tests hold many more such rules; a build that breaks one is stopped.")
+        st.caption("Every build is tested for many more such rules.")
     with right, card("Invoices beside their subscriptions"):
         if not nothing(tables[INVOICES.name], "No invoices yet."):
             grid(view, tables[INVOICES.name], INVOICE_COLUMNS)
     with card("Freshness of the tables", "periods that they hold for this tenant"):
         if not nothing(freshness, "No tables."):
-            grid(view, freshness, FRESHNESS_COLUMNS, whole=True)
+            grid(view, _written(freshness), FRESHNESS_COLUMNS, whole=True)
+
+
+def _written(freshness: Table) -> Table:
+    """The table with its periods as texts, days and months each in their way."""
+    write = {"day": formats.day, "month": formats.month}
+    frame = freshness.frame.copy()
+    for column in ("first_period", "last_period"):
+        pairs = zip(frame["period"], frame[column], strict=True)
+        frame[column] = [write[grain](value) for grain, value in pairs]
+    return Table(freshness.question, frame, freshness.note)
 
 
 AGREEMENT_COLUMNS = {
@@ -171,6 +181,7 @@ INVOICE_COLUMNS = {
 FRESHNESS_COLUMNS = {
     "table_name": "Table",
     "row_count": "Rows",
+    "period": "By",
     "first_period": "First period",
     "last_period": "Last period",
 }

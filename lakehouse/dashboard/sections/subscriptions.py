@@ -110,7 +110,6 @@ def show(view: View, tables: Tables) -> None:
             )
     with right, card("MRR movements", "by month"):
         if not nothing(table, NO_SUBSCRIPTIONS):
-            st.space("medium")
             movement_chart(view, table.frame)
     _retention_and_plans(view, table, tables[PLANS.name])
 
@@ -138,7 +137,6 @@ PLAN_COLUMNS = {
     "plan_name": "Plan",
     "billing_cycle": "Billing",
     "subscriptions": "Subscriptions",
-    "customers": "Customers",
     "mrr": "MRR",
     "mrr_share": "Share",
 }

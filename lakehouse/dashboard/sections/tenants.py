@@ -20,7 +20,6 @@ COLUMNS = {
     "tenant_name": "Tenant",
     "currency": "Currency",
     "plan": "Plan",
-    "tier": "Tier",
     "customer_count": "Customers",
     "active_customers_30d": "Active, 30 days",
     "completed_order_count": "Orders",
@@ -39,9 +38,11 @@ def read(view: View) -> Tables:
 
 def show(view: View, tables: Tables) -> None:
     """The table; each row's amounts are in the currency that stands in it."""
-    with card("All tenants", "whole history · amounts in each tenant's own currency"):
+    with card("Beside each other", "whole history · amounts in each tenant's own currency"):
         if not nothing(tables[SUMMARY.name], "No tenants."):
             grid(view, tables[SUMMARY.name], COLUMNS, whole=True, currency=False)
 
 
-SECTION = Section("tenants", "All tenants", ":material/domain:", (SUMMARY,), read, show)
+SECTION = Section(
+    "tenants", "All tenants", ":material/domain:", (SUMMARY,), read, show, of_one_tenant=False
+)

@@ -8,7 +8,7 @@ from lakehouse.dashboard.sections import all_questions
 
 # Names that a question gives itself; they are explained by the page that shows them.
 OWN = {
-    "freshness": {"table_name", "row_count", "first_period", "last_period"},
+    "freshness": {"table_name", "period", "row_count", "first_period", "last_period"},
     "agreement": {"compared", "one_side", "other_side", "agrees"},
     "invoice_reconciliation": {"invoice_count"},
 }
