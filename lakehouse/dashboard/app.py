@@ -5,9 +5,10 @@ from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from lakehouse.dashboard import export, formats, sections, theme
-from lakehouse.dashboard.desk import NO_CURRENCY, Desk, gold_of, open_desk
+from lakehouse.dashboard.desk import NO_CURRENCY, Desk, Gold, gold_of, open_desk
 from lakehouse.dashboard.settings import Settings, from_environment
 from lakehouse.dashboard.view import Section, Table, Tenant, View
 from lakehouse.errors import LakehouseError
@@ -40,15 +41,15 @@ def desk_of_process() -> Desk:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _gold(settings: Settings, state: State):
+def _gold(settings: Settings, state: State) -> Gold:
     """One for all visitors: the server runs for one principal."""
     return gold_of(settings)
 
 
-def _menu(desk: Desk, tenant: Tenant):
+def _menu(desk: Desk, tenant: Tenant) -> Page:
     """The menu and the page that was chosen in it, the overview at first."""
 
-    def page(section: Section):
+    def page(section: Section) -> Page:
         return st.Page(
             partial(show_section, desk, tenant, section),
             title=section.title,
@@ -67,6 +68,8 @@ def _menu(desk: Desk, tenant: Tenant):
 def show_section(desk: Desk, tenant: Tenant, section: Section) -> None:
     """The page of a section: whose it is, of which day, its content, its exports."""
     days = desk.days(tenant)
+    if not section.of_one_tenant:
+        days = days or next(filter(None, map(desk.days, desk.tenants)), None)
     if days is None:
         _title(tenant, section)
         st.info(

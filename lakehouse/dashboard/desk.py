@@ -47,6 +47,7 @@ DAYS = Question(
     """,
 )
 QUESTIONS = (TENANTS, DAYS)
+Gold = EmbeddedGold | AthenaGold
 NO_CURRENCY = "XXX"  # ISO 4217 for no currency
 
 
@@ -73,7 +74,7 @@ class Desk:
         return self.reading.ask(question, values)
 
 
-def gold_of(settings: Settings) -> EmbeddedGold | AthenaGold:
+def gold_of(settings: Settings) -> Gold:
     """Where the principal's answers come from; nothing is read yet."""
     if settings.athena:
         group = workgroup_of(settings.principal, settings.athena)
@@ -81,7 +82,7 @@ def gold_of(settings: Settings) -> EmbeddedGold | AthenaGold:
     return EmbeddedGold(settings.principal, current_state(), (*QUESTIONS, *all_questions()))
 
 
-def open_desk(settings: Settings, gold: EmbeddedGold | AthenaGold) -> Desk:
+def open_desk(settings: Settings, gold: Gold) -> Desk:
     """The principal's desk. Raises LakehouseError when it may see no tenant at all."""
     reading = gold.now()
     for question in QUESTIONS:

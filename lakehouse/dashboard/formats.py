@@ -16,6 +16,7 @@ from babel.numbers import (
     format_percent,
 )
 
+Write = Callable[[Any], str]
 LOCALE = "en_US"
 NOTHING = "–"
 # Below these a whole amount, a whole count, is short enough to be written out.
@@ -93,9 +94,9 @@ def plain(value: Any) -> str:
     return NOTHING if value is None else str(value)
 
 
-def writer(kind: str, currency: str | None) -> Callable[[Any], str]:
+def writer(kind: str, currency: str | None) -> Write:
     """What writes values of that kind (`definitions.Column`) in a table."""
-    writers: dict[str, Callable[[Any], str]] = {
+    writers: dict[str, Write] = {
         "money": lambda value: money(value, currency),
         "percent": percent,
         "number": number,

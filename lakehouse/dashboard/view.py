@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 
+from lakehouse.dashboard import formats, periods
 from lakehouse.dashboard.definitions import Definitions
 from lakehouse.dashboard.question import Question
 
@@ -60,6 +62,26 @@ class View:
             return Table(question, pd.DataFrame(), "not granted")
         frame = self.ask(question, {"tenant": self.tenant.id, **values})
         return Table(question, keep(frame), note)
+
+    def days(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The days that belong to the reporting date."""
+        return periods.days_until(frame, self.as_of)
+
+    def months(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The months that belong to the reporting date."""
+        return periods.months_until(frame, self.as_of, self.last_day)
+
+    def cohorts(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The months of cohorts that belong to the reporting date."""
+        return periods.cohorts_until(frame, self.as_of, self.last_day)
+
+    def money(self, amount: Decimal | None) -> str:
+        """An amount of the tenant to the cent."""
+        return formats.money(amount, self.tenant.currency)
+
+    def short_money(self, amount: Decimal | None) -> str:
+        """An amount of the tenant to read at a glance."""
+        return formats.short_money(amount, self.tenant.currency)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What sections are put together of: figures, cards, tables and empty states."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,7 +8,7 @@ import altair as alt
 import streamlit as st
 
 from lakehouse.dashboard import formats, theme
-from lakehouse.dashboard.definitions import Column, Definitions
+from lakehouse.dashboard.definitions import Column
 from lakehouse.dashboard.view import Table, View
 
 # Kinds of columns whose values stand under each other by their last figure.
@@ -41,7 +41,7 @@ class Change:
 
     @classmethod
     def from_before(
-        cls, now: Any, before: Any, write: Callable[[Any], str], when: str, **options: bool
+        cls, now: Any, before: Any, write: formats.Write, when: str, **options: bool
     ) -> "Change | None":
         """The value before, as Gold holds it, and whether it was less or more."""
         if now is None or before is None:
@@ -86,10 +86,10 @@ def meaning(column: Column) -> str:
 
 
 @contextmanager
-def card(title: str, note: str = "", help: str | None = None):  # noqa: A002 - streamlit's word
+def card(title: str, note: str = "") -> Iterator[None]:
     """A frame with a title; what is drawn inside goes into it."""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{title}**" + (f" &nbsp;:gray[:small[{note}]]" if note else ""), help=help)
+        st.markdown(f"**{title}**" + (f" &nbsp;:gray[:small[{note}]]" if note else ""))
         yield
 
 
@@ -147,11 +147,6 @@ def grid(
         width="stretch",
         placeholder=formats.NOTHING,
     )
-
-
-def definitions_of(definitions: Definitions, marts: Iterable[str]) -> str:
-    """The descriptions of marts, as a tooltip."""
-    return "\n\n".join(f"`{m}`: {_literal(definitions.marts[m])}" for m in sorted(marts))
 
 
 def _literal(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,7 +72,7 @@ class EmbeddedGold:
         return replace(self._reading, note=BEING_BUILT)
 
 
-def _runner(connection: GovernedConnection):
+def _runner(connection: GovernedConnection) -> Callable[[str, Sequence[str]], Rows]:
     def run(sql: str, parameters: Sequence[str]) -> Rows:
         answer = connection.query(sql, list(parameters))
         return answer.columns, answer.rows()

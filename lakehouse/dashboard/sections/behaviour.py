@@ -102,7 +102,7 @@ def read(view: View) -> Tables:
     return named(
         [
             funnel_table(view),
-            view.table(VISITS, lambda f: periods.days_until(f, view.as_of)),
+            view.table(VISITS, view.days),
             view.table(JOURNEYS, note=f"whole history to {formats.day(view.last_day)}"),
         ]
     )
@@ -166,7 +166,7 @@ def _visits(view: View, table: Table) -> None:
         chart(charts.counts(recent, "sessions", VISIT_COLUMNS, kinds), "Sessions of each day")
 
 
-def _window_figure(view: View, table: Table, column: str, label: str, write) -> None:
+def _window_figure(view: View, table: Table, column: str, label: str, write: formats.Write) -> None:
     """A figure of the window, and the same of the window before."""
     before = funnel_table(view, windows_before=1).frame
     row = table.frame.iloc[0].to_dict() if len(table.frame) else {}

@@ -42,8 +42,8 @@ def read(view: View) -> Tables:
     """Days up to the reporting date, cohorts' months that were over by then."""
     return named(
         [
-            view.table(DAYS, lambda f: periods.days_until(f, view.as_of)),
-            view.table(COHORTS, lambda f: periods.cohorts_until(f, view.as_of, view.last_day)),
+            view.table(DAYS, view.days),
+            view.table(COHORTS, view.cohorts),
         ]
     )
 
@@ -64,8 +64,7 @@ def show(view: View, tables: Tables) -> None:
     with third:
         _figure(view, frame, "repeat_rate", "Repeat rate", formats.percent)
     with fourth:
-        write = lambda v: formats.money(v, view.tenant.currency)  # noqa: E731
-        _figure(view, frame, "avg_ltv", "Lifetime revenue a customer", write)
+        _figure(view, frame, "avg_ltv", "Lifetime revenue a customer", view.money)
     cohorts = tables[COHORTS.name]
     with card("Cohorts", "customers by the month of their first completed order · number: size"):
         if not nothing(cohorts, "No customer had ordered by then."):
@@ -94,7 +93,7 @@ def _count(view: View, frame: pd.DataFrame, column: str, label: str) -> None:
     _figure(view, frame, column, label, formats.short_count)
 
 
-def _figure(view: View, frame: pd.DataFrame, column: str, label: str, write) -> None:
+def _figure(view: View, frame: pd.DataFrame, column: str, label: str, write: formats.Write) -> None:
     now = periods.row_of(frame, "dt", view.as_of) or {}
     then = view.as_of - pd.Timedelta(days=DAYS_BEFORE)
     before = periods.row_of(frame, "dt", then) or {}

@@ -1,5 +1,6 @@
 """Payments: what was invoiced, what was paid, and how old the rest is."""
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -63,13 +64,9 @@ def aging_table(view: View) -> Table:
 
 def read(view: View) -> Tables:
     """Months of issue up to the reporting date; what is owed is as on Gold's last day."""
-
-    def keep(frame: pd.DataFrame) -> pd.DataFrame:
-        return periods.months_until(frame, view.as_of, view.last_day)
-
     as_known = f"on {formats.day(view.last_day)}"
     return named(
-        [view.table(MONTHS, keep, note=f"paid or not {as_known}"), aging_table(view)]
+        [view.table(MONTHS, view.months, note=f"paid or not {as_known}"), aging_table(view)]
         + [view.table(OPEN, note=as_known)]
     )
 
@@ -89,14 +86,14 @@ def outstanding_figure(view: View, table: Table) -> None:
         "payment_metrics",
         "outstanding_amount",
         f"Outstanding {table.note}" if row else "Outstanding",
-        formats.short_money(row.get("outstanding_amount"), view.tenant.currency),
+        view.short_money(row.get("outstanding_amount")),
         _overdue(view, row) if row else None,
     )
 
 
 def _overdue(view: View, row: dict) -> Change:
     amount = row["overdue_amount"]
-    written = formats.short_money(amount, view.tenant.currency) if amount else "nothing"
+    written = view.short_money(amount) if amount else "nothing"
     return Change(written, -1 if amount else 0, "of it overdue", points=False)
 
 
@@ -133,7 +130,7 @@ OPEN_COLUMNS = {
 }
 
 
-def _months_chart(frame: pd.DataFrame, currency: str):
+def _months_chart(frame: pd.DataFrame, currency: str) -> alt.Chart:
     names = {
         "paid_amount": "Paid",
         "outstanding_amount": "Outstanding",
@@ -143,7 +140,12 @@ def _months_chart(frame: pd.DataFrame, currency: str):
 
 
 def _figure(
-    view: View, frame: pd.DataFrame, column: str, label: str, write, more_is_better: bool = True
+    view: View,
+    frame: pd.DataFrame,
+    column: str,
+    label: str,
+    write: formats.Write,
+    more_is_better: bool = True,
 ) -> None:
     """A rate of the last month of issue that is over, beside the month before it."""
     ended = [periods.month_end(m) <= view.as_of for m in frame["month"]] if len(frame) else []

@@ -1,5 +1,6 @@
 """Products: what sells, at which margin, how long the stock lasts."""
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -49,11 +50,7 @@ def products_table(view: View) -> Table:
 
 def read(view: View) -> Tables:
     """Products over their whole history; categories of months that were over by then."""
-
-    def keep(frame: pd.DataFrame) -> pd.DataFrame:
-        return periods.months_until(frame, view.as_of, view.last_day)
-
-    return named([products_table(view), view.table(CATEGORIES, keep)])
+    return named([products_table(view), view.table(CATEGORIES, view.months)])
 
 
 def best_chart(view: View, table: Table) -> None:
@@ -116,7 +113,7 @@ CATEGORY_COLUMNS = {
 }
 
 
-def category_chart(frame: pd.DataFrame, currency: str):
+def category_chart(frame: pd.DataFrame, currency: str) -> alt.Chart:
     """Months as bars of categories, the one with most months and the best rank first."""
     names = frame.groupby("category", sort=False)["rank_in_month"].mean().sort_values().index
     wide = frame.pivot(index="month", columns="category", values="revenue").astype(object)

@@ -1,7 +1,5 @@
 """Revenue: by day and by month, and how it grew."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -42,13 +40,12 @@ NO_ORDERS = "No orders up to this day."
 
 def days(view: View) -> Tables:
     """Revenue of the days up to the reporting date."""
-    return named([view.table(DAYS, lambda f: periods.days_until(f, view.as_of))])
+    return named([view.table(DAYS, view.days)])
 
 
 def months(view: View) -> Tables:
     """Revenue of the months that are over by then, and of the last day's own."""
-    keep = lambda f: periods.months_until(f, view.as_of, view.last_day)  # noqa: E731
-    return named([view.table(MONTHS, keep)])
+    return named([view.table(MONTHS, view.months)])
 
 
 def read(view: View) -> Tables:
@@ -93,7 +90,7 @@ def month_figure(view: View, frame: pd.DataFrame) -> None:
         "revenue_growth",
         "total_revenue",
         f"Revenue, {formats.month(row and row['month'])}",
-        formats.short_money(row and row["total_revenue"], view.tenant.currency),
+        view.short_money(row and row["total_revenue"]),
         Change.growth(growth, f"on {formats.month(periods.months_later(row['month'], -1))}")
         if row
         else None,
@@ -111,11 +108,11 @@ def to_date_figure(view: View, frame: pd.DataFrame) -> None:
         "revenue_metrics",
         "revenue_mtd",
         "Month to date",
-        formats.short_money(today and today["revenue_mtd"], view.tenant.currency),
+        view.short_money(today and today["revenue_mtd"]),
         Change.from_before(
             today and today["revenue_mtd"],
             before and before["revenue_mtd"],
-            lambda v: formats.short_money(v, view.tenant.currency),
+            view.short_money,
             f"to {then.day} {then:%b}",
         ),
         list(frame["revenue_7d_avg"])[-30:] if len(frame) else None,
@@ -181,8 +178,7 @@ def _figures(view: View, by_day: pd.DataFrame, by_month: pd.DataFrame) -> None:
     with third:
         orders_figure(view, by_month)
     with fourth:
-        write = partial(formats.money, currency=view.tenant.currency)
-        _complete_figure(view, by_month, "avg_order_value", "Average order", write)
+        _complete_figure(view, by_month, "avg_order_value", "Average order", view.money)
 
 
 def orders_figure(view: View, frame: pd.DataFrame, *, course: bool = True) -> None:
@@ -195,7 +191,7 @@ def _complete_figure(
     frame: pd.DataFrame,
     column: str,
     label: str,
-    write: Callable[[Any], str],
+    write: formats.Write,
     *,
     course: bool = True,
 ) -> None:

@@ -1,6 +1,6 @@
 """Subscriptions: monthly recurring revenue, what moved it, and the plans behind it."""
 
-from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -47,11 +47,7 @@ NO_SUBSCRIPTIONS = "No subscriptions up to this day."
 
 def read(view: View) -> Tables:
     """Months that were over by the reporting date, and the last day's own."""
-
-    def keep(frame: pd.DataFrame) -> pd.DataFrame:
-        return periods.months_until(frame, view.as_of, view.last_day)
-
-    return named([view.table(MONTHS, keep), view.table(PLANS, keep)])
+    return named([view.table(MONTHS, view.months), view.table(PLANS, view.months)])
 
 
 def steps(row: dict[str, Any]) -> list[shapes.Step]:
@@ -71,8 +67,7 @@ def mrr_figure(
     view: View, frame: pd.DataFrame, column: str = "ending_mrr", name: str = "MRR"
 ) -> None:
     """An amount at the end of the last month, and at the end of the one before."""
-    write = lambda v: formats.short_money(v, view.tenant.currency)  # noqa: E731
-    _figure(view, frame, column, name, write)
+    _figure(view, frame, column, name, view.short_money)
 
 
 def retention_figure(view: View, frame: pd.DataFrame, *, course: bool = True) -> None:
@@ -142,7 +137,7 @@ PLAN_COLUMNS = {
 }
 
 
-def _picked_month(frame: pd.DataFrame):
+def _picked_month(frame: pd.DataFrame) -> date:
     months = list(frame["month"])[::-1]
     return st.selectbox(
         "Month",
@@ -159,7 +154,7 @@ def _figure(
     frame: pd.DataFrame,
     column: str,
     label: str,
-    write: Callable[[Any], str],
+    write: formats.Write,
     *,
     course: bool = True,
 ) -> None:
