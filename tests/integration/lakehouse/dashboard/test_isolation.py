@@ -10,6 +10,7 @@ from lakehouse.dashboard import app, export, sections
 from lakehouse.dashboard.desk import QUESTIONS, Desk, open_desk
 from lakehouse.dashboard.gold import EmbeddedGold
 from lakehouse.dashboard.settings import Settings
+from lakehouse.dashboard.view import View
 from lakehouse.governance import AccessDeniedError, RegistryError
 from lakehouse.state import State
 from tests.fakes.gold import LAST_DAY, column_types
@@ -23,6 +24,16 @@ from tests.integration.lakehouse.dashboard.conftest import (
 pytestmark = pytest.mark.slow
 EVERY = (*QUESTIONS, *sections.all_questions())
 BOB = SHOPS["bob"][0]
+
+
+@pytest.fixture(scope="module")
+def view(state):
+    return view_of_ann(state)
+
+
+def view_of_ann(state: State) -> View:
+    desk = desk_of("analyst@ann", state)
+    return desk.view(desk.tenants[0], LAST_DAY, LAST_DAY)
 
 
 def everything(test) -> str:
@@ -61,7 +72,7 @@ def test_the_search_for_traces_finds_them(page, gold):
     assert len(traces_of_bob(text, gold)) > 20
 
 
-def test_a_tenants_analyst_has_no_switch_and_no_page_of_all_tenants(page, monkeypatch, state):
+def test_a_tenants_analyst_has_no_switch(page, state):
     test = page("analyst@ann")
     assert [box.label for box in test.sidebar.selectbox] == []
     desk = desk_of("analyst@ann", state)
@@ -94,9 +105,7 @@ def test_amounts_of_all_tenants_stand_beside_their_currency(page, gold):
 
 
 @pytest.mark.parametrize("key", [s.key for s in (sections.OVERVIEW, *sections.DETAILS)])
-def test_files_hold_what_the_page_shows_and_nothing_of_another_tenant(state, gold, key):
-    desk = desk_of("analyst@ann", state)
-    view = desk.view(desk.tenants[0], LAST_DAY, LAST_DAY)
+def test_files_hold_what_the_page_shows_and_nothing_of_another_tenant(view, gold, key):
     section = next(s for s in (sections.OVERVIEW, *sections.DETAILS) if s.key == key)
     tables = list(section.read(view).values())
     texts = [export.csv(table).decode() for table in tables]
@@ -195,8 +204,7 @@ def test_every_page_of_a_tenant_with_next_to_nothing_explains_itself(page, own_s
 def test_a_text_is_no_formula_in_a_spreadsheet(own_state):
     with duckdb.connect(str(own_state.duckdb)) as gold:
         gold.execute("update lakehouse_gold.dim_product set product_name = '=cmd|x'")
-    desk = desk_of("analyst@ann", own_state)
-    view = desk.view(desk.tenants[0], LAST_DAY, LAST_DAY)
+    view = view_of_ann(own_state)
     [table] = [t for t in sections.products.read(view).values() if t.question.name == "products"]
     assert ",=cmd" not in export.csv(table).decode()
     with ZipFile(BytesIO(export.workbook(view, [table]))) as book:
@@ -208,8 +216,6 @@ def desk_of(principal: str, state: State) -> Desk:
     return open_desk(Settings(principal), EmbeddedGold(principal, state, EVERY))
 
 
-def test_the_report_has_the_tables_of_every_page(state):
-    desk = desk_of("analyst@ann", state)
-    view = desk.view(desk.tenants[0], LAST_DAY, LAST_DAY)
+def test_the_report_has_the_tables_of_every_page(view):
     named = {q.name for section in sections.DETAILS for q in section.questions}
     assert set(app.REPORT.read(view)) == named
