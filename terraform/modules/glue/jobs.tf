@@ -11,8 +11,6 @@ locals {
   # Glue takes one --conf; further ones are chained inside its value. The session sets the rest.
   spark_settings = join(" --conf ", [
     "spark.serializer=org.apache.spark.serializer.KryoSerializer",
-    "spark.sql.extensions=org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
-    "spark.sql.catalog.spark_catalog=org.apache.spark.sql.hudi.catalog.HoodieCatalog",
     "spark.hoodie.aws.glue.region=${var.region}",
   ])
 }
