@@ -6,8 +6,10 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
+from contracts.yaml_files import read_yaml
 from lakehouse.dashboard import formats
-from tests.fakes.gold import LAST_DAY
+from lakehouse.governance.marts import MARTS_FOLDER
+from tests.fakes.gold import FIRST_DAY, LAST_DAY
 from tests.integration.lakehouse.dashboard.conftest import SHOPS, drawn
 
 pytestmark = pytest.mark.slow
@@ -230,3 +232,24 @@ def test_periods_after_the_reporting_date_are_left_out(page, shop):
     to_date = "select revenue_mtd from revenue_metrics where tenant_id = ? and dt = '2026-08-20'"
     assert metrics(test)["Month to date"][0] == formats.short_money(shop(to_date)[0], shop.currency)
     assert any("no time travel" in caption.value for caption in test.caption)
+
+
+def test_the_first_day_breaks_no_page(page):
+    test = page("analyst@ann", "report", as_of=FIRST_DAY)
+    assert not test.exception
+    assert metrics(test)["MRR"] == ("–", "")
+
+
+def test_a_figure_says_what_it_means_in_the_words_of_dbt(page):
+    """The tooltip names a column, and says what dbt's YAML says of it."""
+    described = {
+        (model["name"], column["name"]): " ".join(column["description"].split())
+        for path in MARTS_FOLDER.rglob("*.yml")
+        for model in read_yaml(path).get("models", [])
+        for column in model["columns"]
+    }
+    for metric in page("analyst@ann").metric:
+        text, column = metric.help.replace("\\", "").rsplit("`lakehouse_gold.", 1)
+        words = described[tuple(column.rstrip("`").split("."))].split("{{")[0]
+        assert words
+        assert text.startswith(words), metric.label
