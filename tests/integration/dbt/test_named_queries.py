@@ -1,6 +1,7 @@
 """The queries in dbt_project/analyses, compiled by dbt and run on Gold."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,16 @@ ANALYSES = sorted(p.stem for p in (REPOSITORY / "dbt_project" / "analyses").glob
 
 
 @pytest.fixture(scope="module")
-def manifest(built: Path) -> dict:
-    """The manifest, with the SQL that dbt compiled for every analysis."""
+def manifest(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """The manifest, with the SQL that dbt compiled for every analysis.
+
+    On a copy: dbt opens the database for writing, and other test processes read it.
+    """
+    folder = tmp_path_factory.mktemp("named-queries")
+    shutil.copy(built / "lakehouse.duckdb", folder)
     only = ("--select", "resource_type:analysis", "--vars", f"{{as_of_date: '{TODAY}'}}")
-    run_dbt(built, "compile", *only)
-    return json.loads((built / "target" / "manifest.json").read_text())
+    run_dbt(folder, "compile", *only)
+    return json.loads((folder / "target" / "manifest.json").read_text())
 
 
 @pytest.fixture(scope="module")
