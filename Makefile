@@ -36,7 +36,7 @@ $(VENV)/.ready: $(VENV)/.packages pyproject.toml
 setup: $(VENV)/.ready  ## everything a run needs: virtual environment, Java, Hudi bundle, dbt profile
 	@$(BIN)/lakehouse setup
 
-demo: setup  ## source to Gold on generated data, then the same for live changes; about 2.5 minutes
+demo: setup  ## source to Gold on generated data, then the same for live changes; about 2 minutes
 	@$(BIN)/lakehouse demo
 
 dashboard: setup  ## tenants' business at a glance on http://127.0.0.1:8501, after the demo; WHO=analyst@SLUG for one tenant

@@ -59,10 +59,7 @@ def _question(proof: Proof, asked: list[Layer], prices: Mapping[str, Any]) -> No
     proof.note(
         f"scaled by {factor:,.0f}, from {orders:,} orders: the columns' bytes of Bronze and Silver"
     )
-    proof.note(
-        "grow with orders, Gold's with tenants and days; footers (in Silver's files 0.4 MB each,"
-    )
-    proof.note("for Hudi's Bloom filter) do not grow")
+    proof.note("grow with orders, Gold's with tenants and days; footers of files do not grow")
     bronze, silver, gold = answers
     if not bronze.rows == silver.rows == gold.rows:
         proof.note("layers are the same only when each is up to date: `lakehouse run` does that")

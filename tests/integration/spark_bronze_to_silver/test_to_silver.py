@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from decimal import Decimal
 
+import pyarrow.parquet as pq
 import pytest
 
 from spark_bronze_to_silver.errors import UnreadableBronzeError, UntypableRowsError
@@ -199,6 +200,10 @@ def test_the_table_is_what_athena_reads(invoices):
     assert properties["hoodie.table.recordkey.fields"] == "tenant_id,id"
     assert properties["hoodie.table.precombine.field"] == "source_order"
     assert properties["hoodie.table.timeline.timezone"] == "UTC"
+    # A Bloom filter would be half a megabyte that every reader parses and nobody asks.
+    (file,) = invoices.path.glob("*.parquet")
+    assert not [key for key in pq.read_metadata(file).metadata if b"bloom" in key]
+    assert file.stat().st_size < 100_000
 
 
 def test_one_broken_table_does_not_hold_up_the_others(spark, tmp_path, contracts):
