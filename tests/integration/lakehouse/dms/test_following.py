@@ -18,7 +18,7 @@ from lakehouse.dms.state import read_state
 from lakehouse.state import REPOSITORY
 from tests.integration.lakehouse.dms.conftest import TENANT
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 RUNNER = """
 import sys, threading

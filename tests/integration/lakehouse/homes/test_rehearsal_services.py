@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 from lakehouse.homes.rehearsal.identity.principals import ROOT_KEY
 from lakehouse.homes.rehearsal.services import install
 
+pytestmark = pytest.mark.slow
+
 REGION = "eu-central-1"
 ROLE = "arn:aws:iam::123456789012:role/ann"
 ANN = {"DataLakePrincipalIdentifier": ROLE}

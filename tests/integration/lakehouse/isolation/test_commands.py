@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.lakehouse.isolation.conftest import ANN, CYD, ROWS
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 LAKEHOUSE = Path(sys.executable).with_name("lakehouse")
 
 
