@@ -79,7 +79,7 @@ docs: setup  ## the dbt docs site as one page: .lakehouse/reports/dbt-docs.html
 generate: setup  ## write the files that are derived from the contracts
 	@$(BIN)/lakehouse generate
 
-wheel: setup  ## the release of the Glue jobs in dist/: wheel, entry script, dependencies
+wheel: setup  ## the release of the Glue jobs in dist/: wheel, entry script, dependencies, jar
 	@$(BIN)/python -m lakehouse.release.build dist && ls dist
 
 requirements: $(VENV)/.ready  ## pin requirements.in anew

@@ -16,8 +16,8 @@ SilverJobError
 
 
 class SilverJobError(Exception):
-    """Nothing of the batch was committed, unless the error says so; then the same files are read
-    again by the next run.
+    """Nothing of the batch was committed, and the next run reads the same files again; where that
+    is otherwise, the error says so.
     """
 
 

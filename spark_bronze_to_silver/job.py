@@ -16,7 +16,7 @@ from spark_bronze_to_silver.errors import SilverJobError
 from spark_bronze_to_silver.metrics import metrics_line
 from spark_bronze_to_silver.session import build_session
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
-from spark_bronze_to_silver.to_silver import run_table, tables_of
+from spark_bronze_to_silver.to_silver import places, run_table
 
 ENFORCE, RECORD = "enforce", "record"
 
@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         if options.catalog_database:
             # Also after a run with nothing to do: the one before may have died in between.
-            for table in tables_of(spark, contract, options.silver):
+            at = places(spark, contract, bronze=options.bronze, silver=options.silver)
+            for table in at.tables:
                 register(table, options.catalog_database)
     except Exception as error:
         _emit(options.table, None, time.monotonic() - started, committed=False)

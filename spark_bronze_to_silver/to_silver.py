@@ -56,6 +56,11 @@ class Places:
     quarantine: Quarantine
     followers: list[Follower]
 
+    @property
+    def tables(self) -> list[HudiTable]:
+        """The Silver table and those derived from it, which readers of a catalog are to find."""
+        return [self.table, *(follower.stored for follower in self.followers)]
+
 
 def places(
     spark: SparkSession,
@@ -76,14 +81,6 @@ def places(
         Quarantine(spark, contract, root),
         followers_of(spark, contract, root, **services),
     )
-
-
-def tables_of(spark: SparkSession, contract: Contract, silver: str) -> list[HudiTable]:
-    """The contract's Silver table and those derived from it; not its quarantine, which no reader
-    of a catalog is to find.
-    """
-    at = places(spark, contract, bronze="", silver=silver)
-    return [at.table, *(follower.stored for follower in at.followers)]
 
 
 def run_tables(

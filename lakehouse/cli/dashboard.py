@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from lakehouse.cli import console
+from lakehouse.dashboard.settings import DEFAULT_REGION
 
 LOOPBACK, PORT = "127.0.0.1", 8501
 
@@ -20,7 +21,7 @@ def dashboard(
     athena: Annotated[
         str, typer.Option(help="ask Athena in this environment, such as lakehouse-dev")
     ] = "",
-    region: Annotated[str, typer.Option(envvar="AWS_REGION", help="AWS region")] = "eu-central-1",
+    region: Annotated[str, typer.Option(envvar="AWS_REGION", help="AWS region")] = DEFAULT_REGION,
 ) -> None:
     """Serve tenants' business at a glance, from Gold, for one principal; Ctrl-C ends it."""
     from lakehouse.dashboard.serve import check, serve

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import streamlit as st
 
 from lakehouse.dashboard import formats, theme
@@ -78,6 +79,31 @@ def figure(
         border=True,
         height="stretch",
     )
+
+
+def last_month_figure(
+    view: View,
+    mart: str,
+    frame: pd.DataFrame,
+    column: str,
+    label: str,
+    write: formats.Write,
+    *,
+    course: bool = True,
+    more_is_better: bool = True,
+) -> None:
+    """The number of the frame's last month, beside that of the month before."""
+    last = frame.iloc[-1].to_dict() if len(frame) else {}
+    before = frame.iloc[-2].to_dict() if len(frame) > 1 else {}
+    change = Change.from_before(
+        last.get(column),
+        before.get(column),
+        write,
+        f"in {before['month']:%b}" if before else "",
+        more_is_better=more_is_better,
+    )
+    trend = list(frame[column]) if course and len(frame) else None
+    figure(view, mart, column, label, write(last.get(column)), change, trend)
 
 
 def meaning(column: Column) -> str:

@@ -7,7 +7,15 @@ import streamlit as st
 from lakehouse.dashboard import charts, formats, periods, theme
 from lakehouse.dashboard.question import Question
 from lakehouse.dashboard.view import Section, Table, Tables, View, named
-from lakehouse.dashboard.widgets import Change, card, chart, figure, grid, nothing
+from lakehouse.dashboard.widgets import (
+    Change,
+    card,
+    chart,
+    figure,
+    grid,
+    last_month_figure,
+    nothing,
+)
 
 MONTHS = Question(
     "payments_by_month",
@@ -150,22 +158,15 @@ def _figure(
     """A rate of the last month of issue that is over, beside the month before it."""
     ended = [periods.month_end(m) <= view.as_of for m in frame["month"]] if len(frame) else []
     frame = frame[ended] if any(ended) else frame
-    last = frame.iloc[-1].to_dict() if len(frame) else {}
-    before = frame.iloc[-2].to_dict() if len(frame) > 1 else {}
-    figure(
+    last = formats.month(frame["month"].iloc[-1] if len(frame) else None)
+    last_month_figure(
         view,
         "payment_metrics",
+        frame,
         column,
-        f"{label}, {formats.month(last.get('month'))}",
-        write(last.get(column)),
-        Change.from_before(
-            last.get(column),
-            before.get(column),
-            write,
-            f"in {before['month']:%b}" if before else "",
-            more_is_better=more_is_better,
-        ),
-        list(frame[column]) if len(frame) else None,
+        f"{label}, {last}",
+        write,
+        more_is_better=more_is_better,
     )
 
 

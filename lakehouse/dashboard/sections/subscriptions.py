@@ -9,7 +9,7 @@ import streamlit as st
 from lakehouse.dashboard import charts, formats, periods, shapes, theme
 from lakehouse.dashboard.question import Question
 from lakehouse.dashboard.view import Section, Table, Tables, View, named
-from lakehouse.dashboard.widgets import Change, card, chart, figure, grid, nothing
+from lakehouse.dashboard.widgets import card, chart, grid, last_month_figure, nothing
 
 MONTHS = Question(
     "mrr_by_month",
@@ -158,22 +158,7 @@ def _figure(
     *,
     course: bool = True,
 ) -> None:
-    last = frame.iloc[-1].to_dict() if len(frame) else {}
-    before = frame.iloc[-2].to_dict() if len(frame) > 1 else {}
-    figure(
-        view,
-        "mrr_metrics",
-        column,
-        label,
-        write(last.get(column)),
-        Change.from_before(
-            last.get(column),
-            before.get(column),
-            write,
-            f"in {before['month']:%b}" if before else "",
-        ),
-        list(frame[column]) if course and len(frame) else None,
-    )
+    last_month_figure(view, "mrr_metrics", frame, column, label, write, course=course)
 
 
 SECTION = Section(
