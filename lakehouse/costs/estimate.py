@@ -19,7 +19,10 @@ DPU_OF_A_SMALL_RUN = 2
 CRAWLER_DPU = 2
 BUILDS_OF_A_RUN = 2
 KEYS = 2
-ALARMS_BESIDE_TENANTS = 8
+# Of replication, pipeline, freshness and the teams' scans; each tenant and each table has its own.
+COMMON_ALARMS = 8
+# An alarm over an expression is billed for each metric in it.
+METRICS_OF_A_TABLES_ALARM = 3
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def _pipeline(settings: Settings, volumes: Volumes, prices: dict[str, Any]) -> l
 
 
 def _rest(settings: Settings, volumes: Volumes, prices: dict[str, Any]) -> list[Line]:
-    alarms = ALARMS_BESIDE_TENANTS + settings.tenants
+    alarms = COMMON_ALARMS + settings.tenants + METRICS_OF_A_TABLES_ALARM * settings.tables
     watching = alarms * prices["alarm_month"] + prices["dashboard_month"]
     secrets = KEYS * prices["kms_key_month"] + prices["secret_month"]
     return [

@@ -1,12 +1,16 @@
 """What Terraform names is there: the registry's tables, the version; needs no terraform."""
 
+import json
 import re
 import tomllib
+from datetime import UTC, datetime
 
 import pytest
 import yaml
 
 from lakehouse.state import REPOSITORY
+from spark_bronze_to_silver.accounts import Accounts
+from spark_bronze_to_silver.metrics import metrics_line
 
 MARTS = {
     model["name"]: {column["name"] for column in model.get("columns", [])}
@@ -37,3 +41,16 @@ def test_both_environments_have_the_same_inputs_and_outputs():
             for name in ("dev", "prod")
         )
         assert dev == prod
+
+
+def test_the_quarantine_alarms_read_metrics_that_the_job_prints():
+    line = metrics_line("order", datetime.now(UTC), counts=Accounts(), seconds=1, committed=True)
+    printed = json.loads(line)["_aws"]["CloudWatchMetrics"][0]
+    names = {metric["Name"] for metric in printed["Metrics"]}
+    monitoring = REPOSITORY / "terraform/modules/monitoring"
+    alarm, dashboard = ((monitoring / f).read_text() for f in ("quarantine.tf", "dashboard.tf"))
+    asked = set(re.findall(r'\w+ += "(Files\w+|Rows\w+)"', alarm))
+    assert len(asked) == 3 and asked <= names
+    assert f'namespace   = "{printed["Namespace"]}"' in alarm and "{ Table = each.key }" in alarm
+    assert f'["{printed["Namespace"]}", "RowsQuarantined", "Table", table]' in dashboard
+    assert printed["Dimensions"] == [["Table"]]

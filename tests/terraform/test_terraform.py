@@ -125,6 +125,7 @@ def grows_by_data_alone(dev: Deployment) -> None:
         'lake_formation.aws_lakeformation_permissions.listed_columns["analyst.silver.supplier"]',
         'lake_formation.aws_lakeformation_permissions.listed_columns["analyst.silver.supplier_history"]',
         'lake_formation.aws_lakeformation_permissions.tenant_database["newcomer"]',
+        'monitoring.aws_cloudwatch_metric_alarm.quarantine["supplier"]',
         'monitoring.aws_cloudwatch_metric_alarm.this["athena-scan-tenant-newcomer"]',
     }
     changed = {a.removeprefix("module.platform.module."): c for a, c in changes.items()}

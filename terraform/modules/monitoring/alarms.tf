@@ -68,4 +68,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   treat_missing_data  = each.value.missing
   alarm_actions       = [aws_sns_topic.alerts.arn]
   ok_actions          = [aws_sns_topic.alerts.arn]
+
+  # A task that stopped measures nothing while the slot at the source grows: silence is told, too.
+  insufficient_data_actions = each.value.missing == "missing" ? [aws_sns_topic.alerts.arn] : []
 }

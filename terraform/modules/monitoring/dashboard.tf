@@ -24,6 +24,10 @@ locals {
       ]
     },
     {
+      title   = "Rows that went to the quarantine"
+      metrics = [for table in sort(keys(var.job_names)) : ["Lakehouse/Silver", "RowsQuarantined", "Table", table]]
+    },
+    {
       title   = "Athena, bytes scanned"
       metrics = [for key in sort(keys(var.workgroups)) : ["AWS/Athena", "ProcessedBytes", "WorkGroup", var.workgroups[key]]]
     },

@@ -76,8 +76,20 @@ variable "name" {
   type        = string
 }
 
+variable "quarantine_percent" {
+  description = "Percent of a table's rows, read within freshness_minutes, that may go to the quarantine before people are told."
+  type        = number
+  # A batch that exceeds its contract's limit, 1 % by default, stops the table: the alarm has to come before.
+  default = 0.1
+
+  validation {
+    condition     = var.quarantine_percent >= 0 && var.quarantine_percent < 100
+    error_message = "quarantine_percent must be at least 0 and below 100."
+  }
+}
+
 variable "rds_identifier" {
-  description = "Source database when it runs on RDS; its slot's lag is then watched."
+  description = "Source database when it is an RDS instance of this account and region; its slot's lag is then watched."
   type        = string
   default     = null
 }

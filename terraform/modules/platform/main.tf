@@ -120,7 +120,7 @@ module "monitoring" {
   kms_key_arn       = module.kms.operations_key_arn
   logs_bucket       = module.s3.bucket_names["logs"]
   name              = var.name
-  rds_identifier    = one(module.source_database[*].identifier)
+  rds_identifier    = one(concat(module.source_database[*].identifier, compact([var.source_database.rds_identifier])))
   region            = var.region
   state_machine_arn = module.orchestration.state_machine_arn
   workgroups        = module.athena.workgroup_names

@@ -106,8 +106,10 @@ variable "source_database" {
     database = optional(string, "shop")
     username = optional(string, "dms")
     cidr     = optional(string)
-    ssl_mode = optional(string, "require")
-    ca_pem   = optional(string)
+    # Its RDS instance, if it has one in this account and region: CloudWatch then knows its slot.
+    rds_identifier = optional(string)
+    ssl_mode       = optional(string, "require")
+    ca_pem         = optional(string)
     vpn = optional(object({
       gateway_ip  = string
       bgp_asn     = optional(number, 65000)
@@ -123,6 +125,11 @@ variable "source_database" {
   validation {
     condition     = var.source_database.kind == "rds" || (var.source_database.host != null && var.source_database.cidr != null)
     error_message = "source_database needs host and cidr (the address range that DMS may connect to), unless kind is rds."
+  }
+
+  validation {
+    condition     = var.source_database.kind != "rds" || var.source_database.rds_identifier == null
+    error_message = "source_database.rds_identifier names an instance that exists; kind rds makes its own."
   }
 
   validation {

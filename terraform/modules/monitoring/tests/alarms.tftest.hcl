@@ -25,7 +25,7 @@ run "every_alarm_reaches_people_and_names_its_runbook_entry" {
 
   assert {
     condition = alltrue([
-      for alarm in values(aws_cloudwatch_metric_alarm.this) :
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.this), values(aws_cloudwatch_metric_alarm.quarantine)) :
       one(alarm.alarm_actions) == "arn:aws:sns:eu-central-1:123456789012:lakehouse-test-alerts" &&
       can(regex("docs/RUNBOOK.md#[a-z-]+$", alarm.alarm_description))
     ])
@@ -44,6 +44,61 @@ run "every_alarm_reaches_people_and_names_its_runbook_entry" {
     condition     = aws_cloudwatch_metric_alarm.this["freshness"].treat_missing_data == "breaching"
     error_message = "A pipeline that does not run at all would not be noticed."
   }
+}
+
+run "a_task_that_stops_is_noticed_by_its_silence" {
+  command = plan
+
+  assert {
+    condition = [
+      for name, alarm in aws_cloudwatch_metric_alarm.this : name if length(alarm.insufficient_data_actions) == 1
+    ] == ["replication-source-latency", "replication-target-latency"]
+    error_message = "Latency has no number while the task is stopped, and the slot grows: that has to be told."
+  }
+}
+
+run "the_share_of_quarantined_rows_is_watched_by_table" {
+  command = plan
+
+  assert {
+    condition = {
+      for table, alarm in aws_cloudwatch_metric_alarm.quarantine : table => {
+        for query in alarm.metric_query : query.id => [one(query.metric).namespace, one(query.metric).metric_name, one(query.metric).dimensions.Table, one(query.metric).stat] if query.id != "percent"
+      }
+      } == {
+      order = {
+        files = ["Lakehouse/Silver", "FilesQuarantined", "order", "Sum"]
+        read  = ["Lakehouse/Silver", "RowsRead", "order", "Sum"]
+        rows  = ["Lakehouse/Silver", "RowsQuarantined", "order", "Sum"]
+      }
+    }
+    error_message = "A table's alarm reads other numbers than its job's."
+  }
+
+  assert {
+    condition = one([
+      for query in aws_cloudwatch_metric_alarm.quarantine["order"].metric_query : query.expression if query.return_data == true
+    ]) == "IF(files > 0, 100, IF(read > 0, 100 * rows / read, 0))"
+    error_message = "The alarm compares something other than the share: a broken file is everything, and nothing read is nothing lost."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.quarantine["order"].threshold < 1 &&
+      aws_cloudwatch_metric_alarm.quarantine["order"].treat_missing_data == "missing"
+    )
+    error_message = "The job stops at 1 % by itself: the alarm comes too late, or takes silence for health."
+  }
+}
+
+run "rejects_a_share_that_is_none" {
+  command = plan
+
+  variables {
+    quarantine_percent = 100
+  }
+
+  expect_failures = [var.quarantine_percent]
 }
 
 run "the_topic_takes_messages_from_this_accounts_services_over_tls" {

@@ -66,6 +66,19 @@ run "analyses_of_dbt_are_named_queries" {
   }
 }
 
+run "the_slot_of_an_instance_that_exists_is_watched" {
+  command = plan
+
+  variables {
+    source_database = { kind = "private", host = "db.internal", cidr = "10.20.0.0/24", rds_identifier = "shop" }
+  }
+
+  assert {
+    condition     = module.monitoring.runbook_entries["replication-slot-lag"] == "replication-slot-grows"
+    error_message = "CloudWatch knows the slot, and nobody watches it."
+  }
+}
+
 run "rejects_a_registry_with_a_table_that_dbt_does_not_have" {
   command = plan
 
@@ -91,6 +104,16 @@ run "rejects_a_public_source_that_is_not_verified" {
 
   variables {
     source_database = { kind = "public", host = "db.example.com", cidr = "203.0.113.7/32" }
+  }
+
+  expect_failures = [var.source_database]
+}
+
+run "rejects_two_instances_as_source" {
+  command = plan
+
+  variables {
+    source_database = { kind = "rds", rds_identifier = "shop" }
   }
 
   expect_failures = [var.source_database]
