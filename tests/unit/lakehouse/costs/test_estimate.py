@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -49,6 +50,11 @@ def test_a_source_adds_what_reaches_it(kind, line):
     assert set(lines(source_kind=kind)) - set(lines()) == {line}
 
 
+def test_an_alarm_over_an_expression_is_billed_by_its_metrics():
+    one_more = lines(replace(DEV, tables=9))["Alarms and dashboard"]
+    assert one_more - lines()["Alarms and dashboard"] == pytest.approx(3 * 0.1)
+
+
 def test_a_size_without_a_price_is_refused_by_name():
     with pytest.raises(LakehouseError, match=r"dms\.x\.huge.*prices\.yaml"):
         lines(replace(DEV, dms_class="dms.x.huge"))
@@ -91,6 +97,17 @@ def test_sizes_come_from_terraform():
 def test_dev_stays_under_200_usd_however_the_source_is_reached(kind):
     settings = read_settings(REPOSITORY, "dev")
     assert sum(lines(settings, source_kind=kind).values()) < 200
+
+
+def test_the_document_has_the_totals_of_the_command():
+    text = (REPOSITORY / "docs/COST_ESTIMATION.md").read_text()
+    rows = re.findall(r"^\| (dev|prod), (\w+).*? \| ([\d,]+) USD \|", text, re.MULTILINE)
+    assert len(rows) == 4
+    for environment, kind, total in rows:
+        settings = read_settings(REPOSITORY, environment)
+        assert round(sum(lines(settings, source_kind=kind.lower()).values())) == int(
+            total.replace(",", "")
+        )
 
 
 def test_an_unknown_environment_names_the_known_ones():
