@@ -1,5 +1,6 @@
 """Terraform for tests: without the binary or the AWS provider a test is skipped, but not in CI."""
 
+import json
 import os
 
 import pytest
@@ -32,3 +33,16 @@ class Terraform(process.Terraform):
             super().init(*arguments)
         except PrerequisiteError as error:
             skip_or_fail(error)
+
+    def changes(self, *arguments: str) -> dict[str, str]:
+        """What a plan would do, by address of resource or output; nothing when all is so."""
+        lines = self.run("plan", "-input=false", "-json", *arguments).splitlines()
+        planned: dict[str, str] = {}
+        for message in map(json.loads, lines):
+            if message["type"] == "planned_change":
+                change = message["change"]
+                planned[change["resource"]["addr"]] = change["action"]
+            if message["type"] == "outputs":
+                found = message["outputs"].items()
+                planned |= {f"output.{name}": output["action"] for name, output in found}
+        return {what: action for what, action in planned.items() if action not in ("noop", "read")}

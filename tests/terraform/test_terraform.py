@@ -5,6 +5,7 @@ In one file on purpose: a terraform process takes 0.7 GB, and tests of one file 
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from lakehouse.homes.rehearsal.terraform.deployment import copy_repository
 from lakehouse.homes.rehearsal.terraform.process import cli_configuration
 from lakehouse.state import REPOSITORY
 from tests.terraform.deployment import Deployment
+from tests.terraform.running_provider import RunningProvider, installed_binary
 from tests.terraform.terraform_process import Terraform, require_terraform
 
 TERRAFORM = REPOSITORY / "terraform"
@@ -39,28 +41,47 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_repository(tmp_path_factory.mktemp("repository"))
 
 
+@pytest.fixture(scope="module")
+def provider(cli: dict[str, str], copy: Path) -> Path:
+    root = copy / "terraform" / ROOTS[0]
+    Terraform(root, cli).init("-backend=false")
+    return installed_binary(root)
+
+
+@pytest.fixture(scope="module")
+def offline(cli: dict[str, str], provider: Path) -> Iterator[dict[str, str]]:
+    """Variables for Terraform with a provider that is asked for schemas only."""
+    with RunningProvider(provider, {}) as running:
+        yield {**cli, **running}
+
+
 def test_the_files_are_formatted(cli, copy):
     Terraform(copy / "terraform", cli).run("fmt", "-check", "-recursive")
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_a_root_is_valid(root, cli, copy):
-    terraform = Terraform(copy / "terraform" / root, cli)
-    terraform.init("-backend=false")
-    assert json.loads(terraform.run("validate", "-json"))["diagnostics"] == []
+def test_a_root_is_valid(root, cli, offline, copy):
+    folder = copy / "terraform" / root
+    # Without a running provider: this compares the provider with the versions and the lock file.
+    Terraform(folder, cli).init("-backend=false")
+    assert json.loads(Terraform(folder, offline).run("validate", "-json"))["diagnostics"] == []
 
 
 @pytest.mark.parametrize("folder", TESTED)
-def test_a_module_or_root_passes_its_tests(folder, cli, copy):
-    terraform = Terraform(copy / "terraform" / folder, cli)
+def test_a_module_or_root_passes_its_tests(folder, offline, copy):
+    terraform = Terraform(copy / "terraform" / folder, offline)
     terraform.init("-backend=false")
     assert " passed, 0 failed" in terraform.run("test", "-no-color")
 
 
 @pytest.mark.parametrize("cycle", range(CYCLES))
-def test_a_dev_environment_lives_and_dies_in_the_emulator(cycle, cli, tmp_path):
-    with Emulator(tmp_path / "emulator.log") as emulator:
-        dev = Deployment(copy_repository(tmp_path / "repository"), emulator, cli)
+def test_a_dev_environment_lives_and_dies_in_the_emulator(cycle, cli, provider, tmp_path):
+    with (
+        Emulator(tmp_path / "emulator.log") as emulator,
+        RunningProvider(provider, emulator.environment) as running,
+    ):
+        repository = copy_repository(tmp_path / "repository")
+        dev = Deployment(repository, emulator, {**cli, **running})
         dev.init()
         dev.apply("-parallelism=30")
         dev.run_pipeline()
@@ -110,7 +131,7 @@ def grows_by_data_alone(dev: Deployment) -> None:
         path.write_text(text)
     (dev.repository / "contracts/supplier.odcs.yaml").unlink()
 
-    created = {a.removeprefix("module.platform.module.") for a in changes if is_new(changes[a])}
+    created = {a.removeprefix("module.platform.module.") for a in changes if changes[a] == "create"}
     filters = {
         f'lake_formation.aws_lakeformation_{kind}["newcomer.{table}"]'
         for kind in ("data_cells_filter.tenant", "permissions.tenant_rows")
@@ -130,19 +151,16 @@ def grows_by_data_alone(dev: Deployment) -> None:
     }
     changed = {a.removeprefix("module.platform.module."): c for a, c in changes.items()}
     assert {a: c for a, c in changed.items() if a not in created} == {
-        "dms.aws_dms_replication_task.this": ["update"],
-        "monitoring.aws_cloudwatch_dashboard.this": ["update"],
-        "monitoring.aws_cloudwatch_event_rule.glue_failed": ["update"],
-        "orchestration.aws_sfn_state_machine.pipeline": ["update"],
+        "dms.aws_dms_replication_task.this": "update",
+        "monitoring.aws_cloudwatch_dashboard.this": "update",
+        "monitoring.aws_cloudwatch_event_rule.glue_failed": "update",
+        "orchestration.aws_sfn_state_machine.pipeline": "update",
+        "output.platform": "update",
     }
 
 
 def is_data(path: Path) -> bool:
     return path.name in ("tenants.yaml", "dms_table_mappings.json", "access_policy.json")
-
-
-def is_new(actions: list[str]) -> bool:
-    return actions == ["create"]
 
 
 def notices_what_was_changed_by_hand(dev: Deployment) -> None:
@@ -158,8 +176,8 @@ def notices_what_was_changed_by_hand(dev: Deployment) -> None:
     dev.client("s3").delete_bucket_policy(Bucket=f"lakehouse-dev-silver-{ACCOUNT}")
     lost = f'lake_formation.aws_lakeformation_permissions.tenant_rows["{slug}.revenue_metrics"]'
     assert dev.terraform.changes() == {
-        f"module.platform.module.{lost}": ["create"],
-        'module.platform.module.s3.aws_s3_bucket_policy.this["silver"]': ["create"],
+        f"module.platform.module.{lost}": "create",
+        'module.platform.module.s3.aws_s3_bucket_policy.this["silver"]': "create",
     }
     lake.grant_permissions(**what)
 

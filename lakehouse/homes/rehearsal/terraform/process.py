@@ -1,7 +1,6 @@
 """Runs terraform: which binary, from where the AWS provider comes, one process at a time."""
 
 import fcntl
-import json
 import os
 import shutil
 import subprocess
@@ -9,7 +8,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from lakehouse.errors import LakehouseError, PrerequisiteError
 
@@ -95,13 +93,3 @@ class Terraform:
                     "or allow Terraform to reach its registry"
                 ) from error
             raise
-
-    def changes(self, *arguments: str) -> dict[str, list[str]]:
-        """What a plan would do, by resource address; nothing when all is as described."""
-        self.run("plan", "-input=false", "-no-color", "-out=plan", *arguments)
-        plan: dict[str, Any] = json.loads(self.run("show", "-json", "plan"))
-        return {
-            change["address"]: change["change"]["actions"]
-            for change in plan.get("resource_changes", [])
-            if change["change"]["actions"] not in (["no-op"], ["read"])
-        }
