@@ -1,6 +1,8 @@
 """A dev environment in the emulator, with what only tests do to it."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from contracts import derived_tables, load_contracts
@@ -10,6 +12,8 @@ from lakehouse.governance.marts import read_marts
 from lakehouse.homes.rehearsal.emulator import ACCOUNT
 from lakehouse.homes.rehearsal.terraform import deployment
 from tests.terraform.terraform_process import Terraform
+
+STATE = "lakehouse/dev.tfstate"
 
 
 class Deployment(deployment.Deployment):
@@ -43,6 +47,21 @@ class Deployment(deployment.Deployment):
         (generated / "dms_table_mappings.json").write_text(dms_table_mappings(contracts))
         policy = access_policy(contracts, read_marts(self.repository / "dbt_project/models/marts"))
         (generated / "access_policy.json").write_text(policy)
+
+    def state(self) -> str:
+        """Terraform's state, as it lies in its bucket."""
+        found = self.client("s3").get_object(Bucket=deployment.STATE_BUCKET, Key=STATE)
+        return found["Body"].read().decode()
+
+    @contextmanager
+    def locked_by_somebody_else(self) -> Iterator[None]:
+        """The state's lock file is there, as during an apply of another person."""
+        lock = {"Bucket": deployment.STATE_BUCKET, "Key": f"{STATE}.tflock"}
+        holder = {"ID": "1", "Operation": "OperationTypeApply", "Who": "somebody@else"}
+        self.client("s3").put_object(**lock, Body=json.dumps(holder).encode())
+        yield
+        assert json.loads(self.client("s3").get_object(**lock)["Body"].read()) == holder
+        self.client("s3").delete_object(**lock)
 
     def statements(self, bucket: str) -> list[dict[str, Any]]:
         """Statements of a bucket's policy."""

@@ -34,6 +34,19 @@ def test_tenant_facing_tables_are_marts_with_a_tenant(environment):
     assert {table for table in tables if "tenant_id" not in MARTS.get(table, ())} == set()
 
 
+def test_each_environment_has_a_state_of_its_own_with_a_lock_file():
+    keys, buckets = set(), set()
+    for name in ("dev", "prod"):
+        root = REPOSITORY / "terraform/environments" / name
+        backend = re.search(r'backend "s3" \{\n(.*?)\}', (root / "versions.tf").read_text(), re.S)
+        assert "use_lockfile = true" in backend[1] and re.search(r"encrypt\s+= true", backend[1])
+        keys |= set(re.findall(r'key\s+= "(.+)"', backend[1]))
+        example = (root / "backend.hcl.example").read_text()
+        buckets |= set(re.findall(r'bucket\s+= "(lakehouse-(?:dev|prod)-state-\d+)"', example))
+        assert f'kms_key_id = "alias/lakehouse-{name}-state"' in example
+    assert keys == {"lakehouse/dev.tfstate", "lakehouse/prod.tfstate"} and len(buckets) == 2
+
+
 def test_both_environments_have_the_same_inputs_and_outputs():
     for file in ("variables.tf", "outputs.tf"):
         dev, prod = (

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from lakehouse.homes.rehearsal.emulator import ACCOUNT, Emulator
-from lakehouse.homes.rehearsal.terraform.deployment import copy_repository
-from lakehouse.homes.rehearsal.terraform.process import cli_configuration
+from lakehouse.homes.rehearsal.terraform.deployment import SOURCE_PASSWORD, copy_repository
+from lakehouse.homes.rehearsal.terraform.process import TerraformFailedError, cli_configuration
 from lakehouse.state import REPOSITORY
 from tests.terraform.deployment import Deployment
 from tests.terraform.running_provider import RunningProvider, installed_binary
@@ -88,12 +88,23 @@ def test_a_dev_environment_lives_and_dies_in_the_emulator(cycle, cli, provider, 
         dev.grant_on_tables()
         dev.apply("-parallelism=30")
         assert dev.terraform.changes() == {}, "a second plan is empty"
+        keeps_its_state_alone_and_without_the_password(dev)
         exists_as_described(dev)
         grows_by_data_alone(dev)
         notices_what_was_changed_by_hand(dev)
         dev.destroy("-parallelism=30")
         nothing_is_left(dev)
         assert emulator.unknown_operations() == []
+
+
+def keeps_its_state_alone_and_without_the_password(dev: Deployment) -> None:
+    state = dev.state()
+    assert '"lakehouse-dev-bronze' in state and SOURCE_PASSWORD not in state
+    with (
+        dev.locked_by_somebody_else(),
+        pytest.raises(TerraformFailedError, match="Error acquiring the state lock"),
+    ):
+        dev.terraform.changes("-no-color")
 
 
 def exists_as_described(dev: Deployment) -> None:

@@ -11,6 +11,7 @@ from lakehouse.homes.rehearsal.terraform.process import Terraform
 from lakehouse.state import REPOSITORY
 
 STATE_BUCKET = "terraform-state"
+SOURCE_PASSWORD = "of-no-use-elsewhere"
 
 
 def copy_repository(target: Path) -> Path:
@@ -33,7 +34,7 @@ class Deployment:
         self._emulator = emulator
         variables = {
             "TF_VAR_emulated": "true",
-            "TF_VAR_source_password": "of-no-use-elsewhere",
+            "TF_VAR_source_password": SOURCE_PASSWORD,
         }
         self.terraform = self.runner(self.root, {**cli, **emulator.environment, **variables})
 

@@ -36,6 +36,19 @@ run "one_job_a_table" {
   }
 }
 
+run "jobs_write_with_the_key" {
+  command = plan
+
+  assert {
+    condition = (
+      one(one(aws_glue_security_configuration.this.encryption_configuration).s3_encryption).s3_encryption_mode == "SSE-KMS" &&
+      one(one(aws_glue_security_configuration.this.encryption_configuration).s3_encryption).kms_key_arn == "arn:aws:kms:eu-central-1:123456789012:key/lake" &&
+      alltrue([for job in values(aws_glue_job.silver) : job.security_configuration == "lakehouse-test"])
+    )
+    error_message = "A job writes to S3 without the lake's key."
+  }
+}
+
 run "the_crawler_sees_bronze_only" {
   command = plan
 

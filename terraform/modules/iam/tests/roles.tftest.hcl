@@ -62,6 +62,18 @@ run "no_service_lends_its_role_to_another_account" {
   }
 }
 
+run "dms_account_roles_may_do_what_aws_says_they_need" {
+  command = plan
+
+  assert {
+    condition = { for name, attached in aws_iam_role_policy_attachment.dms_account : name => attached.policy_arn } == {
+      dms-vpc-role             = "arn:aws:iam::aws:policy/service-role/AmazonDMSVPCManagementRole"
+      dms-cloudwatch-logs-role = "arn:aws:iam::aws:policy/service-role/AmazonDMSCloudWatchLogsRole"
+    }
+    error_message = "DMS's account roles have other rights than AWS's own policies for them."
+  }
+}
+
 run "each_layer_is_written_by_its_own_role_only" {
   command = plan
 

@@ -17,9 +17,11 @@ run "keys_rotate_and_services_use_them_for_this_account_only" {
   assert {
     condition = alltrue([
       for statement in jsondecode(aws_kms_key.operations.policy).Statement :
-      length(keys(statement.Condition)) > 0 if contains(keys(statement.Principal), "Service")
+      alltrue([for test in values(statement.Condition) : alltrue([for value in values(test) : strcontains(value, "123456789012")])]) &&
+      length(statement.Condition) > 0 && !contains(flatten([statement.Action]), "kms:*")
+      if contains(keys(statement.Principal), "Service")
     ])
-    error_message = "A service may use the key for any account."
+    error_message = "A service may use the key for any account, or manage it."
   }
 
   assert {

@@ -111,6 +111,58 @@ run "a_tenant_role_reads_no_data_from_s3" {
   }
 }
 
+run "a_persons_role_reads_no_data_from_s3_either" {
+  command = plan
+
+  variables {
+    people = { analyst = ["arn:aws:iam::123456789012:role/analytics"] }
+  }
+
+  assert {
+    condition = jsonencode({
+      for person, policy in aws_iam_role_policy.person : person => distinct(flatten([
+        for s in jsondecode(policy.policy).Statement : s.Resource if anytrue([for action in flatten([s.Action]) : endswith(action, "Object")])
+      ]))
+      }) == jsonencode({
+      admin    = ["arn:aws:s3:::results/data-engineering/*"]
+      analyst  = ["arn:aws:s3:::results/analytics-team/*"]
+      engineer = ["arn:aws:s3:::results/data-engineering/*"]
+    })
+    error_message = "A person reads or writes objects other than results: they could go around the column lists."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for policy in concat(values(aws_iam_role_policy.person), values(aws_iam_role_policy.tenant)) : [
+        for s in jsondecode(policy.policy).Statement : [
+          for action in flatten([s.Action]) :
+          !strcontains(action, "*") && (s.Resource != "*" || action == "lakeformation:GetDataAccess")
+        ]
+      ]
+    ]))
+    error_message = "A policy names actions with a wildcard, or resources where it could name them."
+  }
+
+  assert {
+    condition = {
+      for person, role in aws_iam_role.person : person => jsondecode(role.assume_role_policy).Statement[0].Principal.AWS
+      } == {
+      admin    = ["arn:aws:iam::123456789012:root"]
+      analyst  = ["arn:aws:iam::123456789012:role/analytics"]
+      engineer = ["arn:aws:iam::123456789012:root"]
+    }
+    error_message = "Somebody else than the named principals, or than this account's IAM lets, may take a person's role."
+  }
+
+  assert {
+    condition = (
+      aws_iam_role_policy_attachment.admin.role == "lakehouse-test-LakeFormationAdmin" &&
+      aws_iam_role_policy_attachment.admin.policy_arn == "arn:aws:iam::aws:policy/AWSLakeFormationDataAdmin"
+    )
+    error_message = "Rights of an administrator go to another role."
+  }
+}
+
 run "a_tenant_role_needs_the_tenants_id" {
   command = plan
 

@@ -1,4 +1,9 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  mock_resource "aws_cloudwatch_log_group" {
+    override_during = plan
+    defaults        = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/lakehouse-test/vpc-flow" }
+  }
+}
 
 variables {
   account_id  = "123456789012"
@@ -41,8 +46,17 @@ run "dms_may_connect_to_the_source_and_aws_only" {
   }
 }
 
-run "flow_log_role_is_for_this_account" {
+run "flow_log_role_is_for_this_account_and_its_own_log" {
   command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.flow_log.policy).Statement == [{
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
+      Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/lakehouse-test/vpc-flow:*"
+    }]
+    error_message = "The flow log's role may write other logs."
+  }
 
   assert {
     condition     = jsondecode(aws_iam_role.flow_log.assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"] == "123456789012"

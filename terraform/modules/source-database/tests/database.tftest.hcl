@@ -8,6 +8,18 @@ variables {
   vpc_id                    = "vpc-1"
 }
 
+run "only_the_replication_instance_may_connect" {
+  command = plan
+
+  assert {
+    condition = (
+      aws_vpc_security_group_ingress_rule.replication.referenced_security_group_id == "sg-1" &&
+      aws_vpc_security_group_ingress_rule.replication.from_port == 5432 && aws_vpc_security_group_ingress_rule.replication.to_port == 5432
+    )
+    error_message = "Somebody else may reach the database, or another port."
+  }
+}
+
 run "private_encrypted_and_ready_for_replication" {
   command = plan
 
