@@ -20,7 +20,7 @@ from lakehouse.state import REPOSITORY, State
 from spark_bronze_to_silver.to_silver import run_tables
 from tests.conftest import new_state
 from tests.oracle.compare import differences
-from tests.oracle.oracle import MARTS, expected
+from tests.oracle.oracle import TABLES, expected
 
 DBT = Path(sys.executable).with_name("dbt")
 
@@ -83,9 +83,9 @@ class Lakehouse:
         ]
 
     def differences(self) -> list[str]:
-        """Where Gold differs from the source, every mart, row and column."""
+        """Where Gold differs from the source, every table, row and column."""
         found = []
-        for mart, key in MARTS.items():
+        for mart, key in TABLES.items():
             wanted = expected(self.home.dsn(), mart, as_of_date=self.as_of)
             assert wanted, f"the oracle has no row for {mart}, so it would prove nothing"
             found += differences(mart, wanted, self.gold(mart), key=key)
