@@ -4,8 +4,7 @@
   late updates, repeats and changes of joined tables are all seen. A full refresh takes every row.
 #}
 {% macro changed_rows(cte) -%}
-    {#- A unit test has no `this`; a full refresh need not ask whether the table is there. -#}
-    {%- if this and not should_full_refresh() and is_incremental() -%}
+    {%- if adds_to_table() -%}
         {%- set columns = model.columns.keys() | join(', ') -%}
         select {{ columns }} from {{ cte }}
         except
@@ -13,6 +12,35 @@
     {%- else -%}
         select * from {{ cte }}
     {%- endif -%}
+{%- endmacro %}
+
+{#
+  The rows of a CTE whose row in the table was made of other inputs, or that have none there; all of
+  them when the table is built anew. For a model whose rows are dear to compute: `inputs` are
+  columns of both, and everything else in the row must follow from them. `id` is the key in a tenant.
+#}
+{% macro rows_of_other_inputs(cte, id, inputs) -%}
+    select {{ cte }}.*
+    from {{ cte }}
+    {%- if adds_to_table() %}
+    left join {{ this }} as known
+        on
+            {{ cte }}.tenant_id = known.tenant_id
+            and {{ cte }}.{{ id }} = known.{{ id }}
+    where
+        known.tenant_id is null
+        {%- for column in inputs %}
+        or {{ cte }}.{{ column }} is distinct from known.{{ column }}
+        {%- endfor %}
+    {%- endif %}
+{%- endmacro %}
+
+{#
+  Whether the run adds to a table that is there. A unit test has no `this`; a full refresh need not
+  ask whether the table is there.
+#}
+{% macro adds_to_table() -%}
+    {{ return(this and not should_full_refresh() and is_incremental()) }}
 {%- endmacro %}
 
 {#
@@ -42,4 +70,20 @@
 
 {% macro duckdb__tenant_and_month(day) -%}
     {{ return(none) }}
+{%- endmacro %}
+
+{#
+  Text that tells one set of rows from another, whatever their order: an aggregate over columns that
+  must not all be null. A hash of 64 bits; engines have different ones, and each asks only its own.
+#}
+{% macro fingerprint(columns) -%}
+    {{ return(adapter.dispatch('fingerprint', 'lakehouse')(columns)) }}
+{%- endmacro %}
+
+{% macro default__fingerprint(columns) -%}
+    to_hex(checksum(row({{ columns | join(', ') }})))
+{%- endmacro %}
+
+{% macro duckdb__fingerprint(columns) -%}
+    to_hex(sum(hash({{ columns | join(', ') }})))
 {%- endmacro %}

@@ -112,13 +112,13 @@ MUTATIONS = (
     ),
     Mutation(
         "events find another tenant's session",
-        f"{STEPS}/int_events__in_sessions.sql",
-        "events.tenant_id = sessions.tenant_id\n            and ",
+        f"{STEPS}/int_sessions__traced.sql",
+        "events.tenant_id = due.tenant_id\n            and ",
         "",
     ),
     Mutation(
         "a step at the moment of the one before does not count",
-        f"{STEPS}/int_sessions__funnel_steps.sql",
+        f"{STEPS}/int_sessions__traced.sql",
         "occurred_at >= page_view_at",
         "occurred_at > page_view_at",
     ),
@@ -130,9 +130,21 @@ MUTATIONS = (
     ),
     Mutation(
         "a path holds every repeat",
-        f"{STEPS}/int_events__journeys.sql",
+        f"{STEPS}/int_sessions__traced.sql",
         "where previous_type is null or previous_type <> event_type",
         "where true",
+    ),
+    Mutation(
+        "a year's invoice is eleven months",
+        f"{MARTS}/core/fct_invoices.sql",
+        "when 'yearly' then 12 else 1 end",
+        "when 'yearly' then 11 else 1 end",
+    ),
+    Mutation(
+        "a margin is a share of the cost",
+        f"{MARTS}/core/dim_product.sql",
+        "ratio('price - cost', 'price')",
+        "ratio('price - cost', 'cost')",
     ),
     Mutation(
         "the weekly mean takes eight days",

@@ -43,14 +43,29 @@ class SilverStorm:
             for _ in range(count):
                 self._insert(table)
         fill_sessions(connection)
+        connection.execute("create table arriving as from lakehouse_silver.event")
 
     def rage(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Change about a tenth of every table."""
+        """Change about a tenth of every table.
+
+        Silver writes sessions before events, so in half of the storms the changed events come
+        with the next one only.
+        """
         self._connection = connection
+        self._exchange("event", "arriving")
+        connection.execute("create or replace table known as from lakehouse_silver.event")
         for table, count in ROWS.items():
             for _ in range(count // 10 + 1):
                 self._random.choice((self._insert, self._update, self._update, self._flip))(table)
         fill_sessions(connection)
+        connection.execute("create or replace table arriving as from lakehouse_silver.event")
+        if self._random.random() < 0.5:
+            self._exchange("event", "known")
+
+    def _exchange(self, table: str, stored: str) -> None:
+        """Put the stored rows in the place of the table's."""
+        self._connection.execute(f"delete from lakehouse_silver.{table}")
+        self._connection.execute(f"insert into lakehouse_silver.{table} from {stored}")
 
     def _insert(self, table: str) -> None:
         self._next[table] += 1

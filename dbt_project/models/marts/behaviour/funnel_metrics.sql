@@ -8,8 +8,8 @@ sessions as (
     select * from {{ ref('int_sessions__started') }}
 ),
 
-steps as (
-    select * from {{ ref('int_sessions__funnel_steps') }}
+traced as (
+    select * from {{ ref('int_sessions__traced') }}
 ),
 
 events_by_hour as (
@@ -31,17 +31,17 @@ sessions_by_hour as (
         sessions.tenant_id,
         cast(date_trunc('hour', sessions.started_at) as timestamp(6)) as hour,
         count(*) as started,
-        count(case when steps.reaches_page_view then sessions.session_key end) as page_view,
-        count(case when steps.reaches_product_view then sessions.session_key end)
+        count(case when traced.reaches_page_view then sessions.session_key end) as page_view,
+        count(case when traced.reaches_product_view then sessions.session_key end)
             as product_view,
-        count(case when steps.reaches_add_to_cart then sessions.session_key end) as add_to_cart,
-        count(case when steps.reaches_checkout then sessions.session_key end) as checkout,
-        count(case when steps.reaches_purchase then sessions.session_key end) as purchase
+        count(case when traced.reaches_add_to_cart then sessions.session_key end) as add_to_cart,
+        count(case when traced.reaches_checkout then sessions.session_key end) as checkout,
+        count(case when traced.reaches_purchase then sessions.session_key end) as purchase
     from sessions
-    left join steps
+    left join traced
         on
-            sessions.tenant_id = steps.tenant_id
-            and sessions.session_key = steps.session_key
+            sessions.tenant_id = traced.tenant_id
+            and sessions.session_key = traced.session_key
     group by sessions.tenant_id, date_trunc('hour', sessions.started_at)
 ),
 

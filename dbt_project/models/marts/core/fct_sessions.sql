@@ -15,8 +15,8 @@ sessions as (
     select * from {{ ref('int_sessions__started') }}
 ),
 
-journeys as (
-    select * from {{ ref('int_events__journeys') }}
+traced as (
+    select * from {{ ref('int_sessions__traced') }}
 ),
 
 final as (
@@ -44,7 +44,7 @@ final as (
         sessions.purchases,
 
         ---------- texts
-        journeys.path,
+        traced.path,
 
         ---------- booleans
         sessions.is_bounce,
@@ -53,10 +53,10 @@ final as (
         ---------- who it is, when the customer is not known
         coalesce(sessions.customer_id, sessions.session_id) as visitor_id
     from sessions
-    left join journeys
+    left join traced
         on
-            sessions.tenant_id = journeys.tenant_id
-            and sessions.session_key = journeys.session_key
+            sessions.tenant_id = traced.tenant_id
+            and sessions.session_key = traced.session_key
 )
 
 {{ changed_rows('final') }}
