@@ -130,10 +130,22 @@ def test_every_path_and_link_leads_somewhere(document):
 
 @every_document
 def test_every_link_into_a_document_leads_to_a_heading(document):
-    links = re.findall(r"\]\(([^)#:]*)#([^)]+)\)", document.read_text())
+    links = re.findall(r"\]\(([^)#:]*)#([^)!]+)\)", document.read_text())
     for link, anchor in links:
         target = document.parent / link if link else document
         assert anchor in anchors(target.read_text()), f"{link}#{anchor}"
+
+
+def test_the_overview_of_the_docs_site_leads_to_every_mart_and_query():
+    """Addresses as dbt's docs site has them."""
+    text = (MODELS / "overview.md").read_text()
+    links = re.findall(r"\[`(\w+)`\]\(#!/(model|analysis)/\2\.lakehouse\.(\w+)\)", text)
+    assert len(links) == text.count("#!/model") + text.count("#!/analysis")
+    assert all(shown == name for shown, _, name in links)
+    marts = {path.stem for path in (MODELS / "marts").rglob("*.sql")}
+    queries = {path.stem for path in (REPOSITORY / "dbt_project/analyses").glob("*.sql")}
+    assert {name for _, kind, name in links if kind == "model"} == marts
+    assert {name for _, kind, name in links if kind == "analysis"} == queries
 
 
 def anchors(text: str) -> set[str]:
