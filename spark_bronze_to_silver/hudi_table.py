@@ -15,6 +15,8 @@ from spark_bronze_to_silver.versions import require_layout
 
 ORDERING_FIELD = "source_order"
 MIN_COMMITS, ARCHIVED_AT_ONCE = 20, 10
+# An instant is yyyyMMddHHmmssSSS.
+HOUR_DIGITS = 10
 SMALL_FILE_BYTES, FILE_BYTES = 100 << 20, 120 << 20
 # What happens to a stored row when another one of its key comes: the one that sorts higher stays,
 # or the one that comes stays (for rows that are worked out anew as a whole).
@@ -171,23 +173,34 @@ class HudiTable:
         Hudi looks for the oldest state to keep among the commits that are not archived, so the
         number of those follows from how many there were in the days to keep.
         """
-        kept = max(MIN_COMMITS, self._commits_since(datetime.now(UTC) - self._reach) + 1)
+        now = datetime.now(UTC)
+        since, last = self._commits_since(now - timedelta(days=self.time_travel_days))
+        kept = max(MIN_COMMITS, since + 1)
         return {
+            "hoodie.clean.automatic": str(is_cleaning_due(last, now)).lower(),
             "hoodie.cleaner.policy": "KEEP_LATEST_BY_HOURS",
             "hoodie.cleaner.hours.retained": str(24 * self.time_travel_days),
             "hoodie.keep.min.commits": str(kept),
             "hoodie.keep.max.commits": str(kept + ARCHIVED_AT_ONCE),
         }
 
-    @property
-    def _reach(self) -> timedelta:
-        return timedelta(days=self.time_travel_days)
-
-    def _commits_since(self, moment: datetime) -> int:
+    def _commits_since(self, moment: datetime) -> tuple[int, str | None]:
+        """How many there are on the active timeline, and the instant of the last commit of all."""
         if not self.exists():
-            return 0
+            return 0, None
         timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
-        return timeline.findInstantsAfter(f"{moment:%Y%m%d%H%M%S}000").countInstants()
+        last = timeline.filterCompletedInstants().lastInstant()
+        count = timeline.findInstantsAfter(f"{moment:%Y%m%d%H%M%S}000").countInstants()
+        return count, last.get().getTimestamp() if last.isPresent() else None
+
+
+def is_cleaning_due(last_instant: str | None, now: datetime) -> bool:
+    """Whether a commit now (UTC) is the first of its hour, of which each cleans once.
+
+    A cleaning looks through the whole table, also when it finds nothing. The days to keep are
+    counted in hours, so looking more often finds little more.
+    """
+    return last_instant is None or last_instant[:HOUR_DIGITS] < f"{now:%Y%m%d%H}"
 
 
 def _selected(stored: DataFrame, columns: Mapping[str, str]) -> DataFrame:

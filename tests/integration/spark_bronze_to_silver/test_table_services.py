@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from spark_bronze_to_silver.errors import UnsupportedVersionError
-from spark_bronze_to_silver.hudi_table import HudiTable
+from spark_bronze_to_silver.hudi_table import HudiTable, is_cleaning_due
 from spark_bronze_to_silver.versions import hudi_version, require_versions
 from tests.fakes.bronze import cdc_name, sequence
 
@@ -65,6 +65,19 @@ def test_every_commit_of_the_promised_days_stays_on_the_timeline(invoices, monke
     assert len(instants) == 6 and not list((invoices.path / ".hoodie").glob("*.clean"))
     read = invoices.spark.read.format("hudi").option("as.of.instant", instants[0])
     assert [r.invoice_number for r in read.load(str(invoices.path)).collect()] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "is_due"),
+    [
+        (None, dt.datetime(2026, 11, 21, 10, 0, 0, tzinfo=dt.UTC), True),
+        ("20261121100000000", dt.datetime(2026, 11, 21, 10, 59, 59, tzinfo=dt.UTC), False),
+        ("20261121105959999", dt.datetime(2026, 11, 21, 11, 0, 0, tzinfo=dt.UTC), True),
+        ("20261121105959999", dt.datetime(2026, 11, 22, 10, 0, 0, tzinfo=dt.UTC), True),
+    ],
+)
+def test_the_first_commit_of_an_hour_cleans(last, now, is_due):
+    assert is_cleaning_due(last, now) is is_due
 
 
 def test_states_from_before_the_promised_days_are_cleaned_away(invoices):
