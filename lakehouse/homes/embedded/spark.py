@@ -20,9 +20,9 @@ PARALLELISM = "2"
 # code that Spark generates fills them: nothing more is compiled, and in the end calls fail with
 # NoSuchMethodError: MethodHandle.linkToStatic.
 JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m -Duser.timezone=UTC"
-# Hadoop's settings travel with almost every task, each written out as text, a fifth of the time of a
-# small batch. Two thirds are defaults of HDFS, MapReduce and YARN, which nothing here uses: files of
-# the same names come first on the class path, and are empty.
+# Hadoop's settings travel with almost every task, each written out as text: a fifth of a small
+# batch's time. Most are defaults of HDFS, MapReduce and YARN, which nothing here uses: files of the
+# same names come first on the class path, and are empty.
 HADOOP_DEFAULTS = Path(__file__).with_name("hadoop")
 LOG_CONFIGURATION = Path(__file__).with_name("log4j2.properties")
 
