@@ -1,6 +1,7 @@
 """A dev environment in the emulator, with what only tests do to it."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,13 +14,24 @@ from lakehouse.homes.rehearsal.emulator import ACCOUNT
 from lakehouse.homes.rehearsal.terraform import deployment
 from tests.terraform.terraform_process import Terraform
 
-STATE = "lakehouse/dev.tfstate"
+STATE_BUCKET, STATE = f"lakehouse-dev-state-{ACCOUNT}", "lakehouse/dev.tfstate"
+ACCOUNT_VARIABLES = ("-var=environment=dev", "-var=github_repository=your-org/your-repository")
 
 
 class Deployment(deployment.Deployment):
     """An environment that is changed by hand and by data."""
 
     runner = Terraform
+
+    def init(self) -> None:
+        """As docs/DEPLOYMENT.md says: bootstrap makes the bucket that backend.hcl names."""
+        bootstrap = Terraform(self.repository / "terraform/bootstrap", self.environment)
+        bootstrap.init()
+        bootstrap.run("apply", "-auto-approve", "-input=false", "-no-color", *ACCOUNT_VARIABLES)
+        assert bootstrap.changes(*ACCOUNT_VARIABLES) == {}
+        for file in ("backend.hcl", "terraform.tfvars"):
+            shutil.copy(self.root / f"{file}.example", self.root / file)
+        self.terraform.init("-backend-config=backend.hcl")
 
     def run_pipeline(self) -> None:
         """The only thing of a first run that the catalog shows: the tables exist."""
@@ -48,15 +60,14 @@ class Deployment(deployment.Deployment):
         policy = access_policy(contracts, read_marts(self.repository / "dbt_project/models/marts"))
         (generated / "access_policy.json").write_text(policy)
 
-    def state(self) -> str:
-        """Terraform's state, as it lies in its bucket."""
-        found = self.client("s3").get_object(Bucket=deployment.STATE_BUCKET, Key=STATE)
-        return found["Body"].read().decode()
+    def state(self) -> dict[str, Any]:
+        """Terraform's state, as S3 gives it back."""
+        return self.client("s3").get_object(Bucket=STATE_BUCKET, Key=STATE)
 
     @contextmanager
     def locked_by_somebody_else(self) -> Iterator[None]:
         """The state's lock file is there, as during an apply of another person."""
-        lock = {"Bucket": deployment.STATE_BUCKET, "Key": f"{STATE}.tflock"}
+        lock = {"Bucket": STATE_BUCKET, "Key": f"{STATE}.tflock"}
         holder = {"ID": "1", "Operation": "OperationTypeApply", "Who": "somebody@else"}
         self.client("s3").put_object(**lock, Body=json.dumps(holder).encode())
         yield

@@ -14,7 +14,7 @@ from lakehouse.homes.rehearsal.emulator import ACCOUNT, Emulator
 from lakehouse.homes.rehearsal.terraform.deployment import SOURCE_PASSWORD, copy_repository
 from lakehouse.homes.rehearsal.terraform.process import TerraformFailedError, cli_configuration
 from lakehouse.state import REPOSITORY
-from tests.terraform.deployment import Deployment
+from tests.terraform.deployment import STATE_BUCKET, Deployment
 from tests.terraform.running_provider import RunningProvider, installed_binary
 from tests.terraform.terraform_process import Terraform, require_terraform
 
@@ -25,6 +25,8 @@ TESTED = sorted(
 ROOTS = ("environments/dev", "environments/prod", "bootstrap")
 # Once in `make test`; three in a row show that it was not luck.
 CYCLES = int(os.environ.get("LAKEHOUSE_TF_CYCLES", "1"))
+# Roles that the account's root makes for GitHub; they outlive the environment.
+WORKFLOWS = ("apply", "plan")
 NEW_TENANT = "00000000-0000-4000-8000-000000000001"
 
 pytestmark = [pytest.mark.terraform, pytest.mark.slow]
@@ -100,7 +102,9 @@ def test_a_dev_environment_lives_and_dies_in_the_emulator(cycle, cli, provider, 
 
 def keeps_its_state_alone_and_without_the_password(dev: Deployment) -> None:
     state = dev.state()
-    assert '"lakehouse-dev-bronze' in state and SOURCE_PASSWORD not in state
+    assert state["ServerSideEncryption"] == "aws:kms" and state["VersionId"] != "null"
+    text = state["Body"].read().decode()
+    assert "lakehouse-dev-bronze" in text and SOURCE_PASSWORD not in text
     with (
         dev.locked_by_somebody_else(),
         pytest.raises(TerraformFailedError, match="Error acquiring the state lock"),
@@ -197,9 +201,11 @@ def notices_what_was_changed_by_hand(dev: Deployment) -> None:
 def nothing_is_left(dev: Deployment) -> None:
     assert dev.terraform.run("state", "list") == ""
     buckets = dev.client("s3").list_buckets()["Buckets"]
-    assert [b["Name"] for b in buckets] == ["terraform-state"]
-    roles = dev.client("iam").list_roles()["Roles"]
-    assert [r["RoleName"] for r in roles if "lakehouse" in r["RoleName"]] == []
+    assert [b["Name"] for b in buckets] == [STATE_BUCKET], "prevent_destroy keeps the account's own"
+    roles = {r["RoleName"] for r in dev.client("iam").list_roles()["Roles"]}
+    assert {r for r in roles if "lakehouse" in r} == {
+        f"lakehouse-dev-github-{w}" for w in WORKFLOWS
+    }
     lake = dev.client("lakeformation")
     assert lake.list_permissions()["PrincipalResourcePermissions"] == []
     assert lake.list_data_cells_filter()["DataCellsFilters"] == []

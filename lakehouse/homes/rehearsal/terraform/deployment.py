@@ -36,7 +36,8 @@ class Deployment:
             "TF_VAR_emulated": "true",
             "TF_VAR_source_password": SOURCE_PASSWORD,
         }
-        self.terraform = self.runner(self.root, {**cli, **emulator.environment, **variables})
+        self.environment = {**cli, **emulator.environment, **variables}
+        self.terraform = self.runner(self.root, self.environment)
 
     def client(self, service: str) -> Any:
         """A boto3 client of the emulated account's root."""
