@@ -12,6 +12,9 @@ resource "aws_codebuild_project" "dbt" {
   build_timeout  = 60
   encryption_key = var.lake_key_arn
 
+  # Two builds at once would write the same tables. CodeBuild refuses the second; the state machine tries again.
+  concurrent_build_limit = 1
+
   artifacts {
     type = "NO_ARTIFACTS"
   }

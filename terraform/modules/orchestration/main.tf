@@ -12,6 +12,16 @@ locals {
     },
   ]
 
+  # A run that lasts longer than the schedule's interval: the next one waits with dbt until its builds are done.
+  build_retry = [
+    {
+      ErrorEquals     = ["CodeBuild.AccountLimitExceededException"]
+      IntervalSeconds = 60
+      BackoffRate     = 1
+      MaxAttempts     = 30
+    },
+  ]
+
   run_job = {
     Type     = "Task"
     Resource = "arn:aws:states:::glue:startJobRun.sync"
@@ -38,6 +48,7 @@ locals {
         ProjectName                  = aws_codebuild_project.dbt.name
         EnvironmentVariablesOverride = [{ Name = "DBT_COMMAND", Value = command, Type = "PLAINTEXT" }]
       }
+      Retry      = local.build_retry
       ResultPath = null
       Catch      = local.catch
       Next       = local.dbt_next[state]

@@ -1,4 +1,4 @@
-"""CodeBuild: the project's key, changing a project.
+"""CodeBuild: the project's key and its limit of builds at once, changing a project.
 
 Not emulated: builds; moto answers that a build succeeded without running anything.
 """
@@ -12,6 +12,7 @@ from lakehouse.homes.rehearsal.services.extending import replaces
 SHOWN_AS_GIVEN = (
     "artifacts",
     "cache",
+    "concurrentBuildLimit",
     "description",
     "encryptionKey",
     "environment",
@@ -28,11 +29,11 @@ SHOWN_AS_GIVEN = (
 
 @replaces(CodeBuildResponse)
 def create_project(original, self: CodeBuildResponse) -> ActionResult:
-    """CreateProject keeps the encryption key too."""
+    """CreateProject keeps the encryption key and the limit too."""
     answer = original(self)
-    if key := self._get_param("encryptionKey"):
-        name = self._get_param("name")
-        self.codebuild_backend.codebuild_projects[name].project_metadata["encryptionKey"] = key
+    metadata = self.codebuild_backend.codebuild_projects[self._get_param("name")].project_metadata
+    kept = {name: self._get_param(name) for name in ("concurrentBuildLimit", "encryptionKey")}
+    metadata.update({name: value for name, value in kept.items() if value})
     return answer
 
 

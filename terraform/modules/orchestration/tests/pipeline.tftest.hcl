@@ -60,6 +60,23 @@ run "silver_then_the_gate_then_gold" {
   }
 }
 
+run "one_build_at_a_time_and_the_next_waits" {
+  command = plan
+
+  assert {
+    condition     = aws_codebuild_project.dbt.concurrent_build_limit == 1
+    error_message = "Two builds could write the same tables of Gold."
+  }
+
+  assert {
+    condition = alltrue([
+      for name in ["QualityGate", "Gold"] :
+      jsondecode(aws_sfn_state_machine.pipeline.definition).States[name].Retry[0].ErrorEquals == ["CodeBuild.AccountLimitExceededException"]
+    ])
+    error_message = "A run that meets another's build fails instead of waiting."
+  }
+}
+
 run "the_schedule_is_off_until_somebody_turns_it_on" {
   command = plan
 

@@ -214,6 +214,28 @@ def test_a_job_can_be_moved_to_another_release():
     assert glue.get_job(JobName="j")["Job"]["Command"]["ScriptLocation"].endswith("2/job.py")
 
 
+def test_a_build_project_keeps_its_key_and_its_limit_when_something_else_changes():
+    codebuild = client("codebuild")
+    codebuild.create_project(
+        name="dbt",
+        source={"type": "S3", "location": "scripts/repository.zip"},
+        artifacts={"type": "NO_ARTIFACTS"},
+        environment={
+            "type": "LINUX_CONTAINER",
+            "image": "aws/codebuild/amazonlinux2-x86_64-standard:5.0",
+            "computeType": "BUILD_GENERAL1_SMALL",
+        },
+        serviceRole=ROLE,
+        encryptionKey="key",
+        concurrentBuildLimit=1,
+    )
+    codebuild.update_project(name="dbt", description="Gold")
+    (project,) = codebuild.batch_get_projects(names=["dbt"])["projects"]
+    kept = {name: project[name] for name in ("description", "encryptionKey")}
+    assert kept == {"description": "Gold", "encryptionKey": "key"}
+    assert project["concurrentBuildLimit"] == 1
+
+
 def test_a_definition_without_its_first_state_is_refused():
     machine = json.dumps({"StartAt": "A", "States": {"B": {"Type": "Pass", "End": True}}})
     answer = client("stepfunctions").validate_state_machine_definition(definition=machine)
