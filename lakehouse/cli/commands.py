@@ -12,6 +12,7 @@ from lakehouse.cli import (
     generate,
     gold,
     gold_cost,
+    gold_coverage,
     quality,
     quarantine,
     query,
@@ -43,6 +44,7 @@ def register(app: typer.Typer) -> None:
     app.command("silver")(silver.silver)
     app.command("gold")(gold.gold)
     app.command("gold-cost")(gold_cost.gold_cost)
+    app.command("gold-coverage")(gold_coverage.gold_coverage)
     app.command("run")(run.run)
     app.command("watch")(watch.watch)
     app.command("query")(query.query)

@@ -63,7 +63,7 @@ def build_costs(target: Path, stored: Stored, prices: Mapping[str, Any]) -> list
 
     Raises LakehouseError when dbt left no artifacts there.
     """
-    manifest, results = (_artifact(target, name) for name in ("manifest", "run_results"))
+    manifest, results = (read_artifact(target, name) for name in ("manifest", "run_results"))
     nodes = {**manifest["nodes"], **manifest["sources"], **manifest["unit_tests"]}
     found: dict[str, list[_Ran]] = defaultdict(list)
     for result in results["results"]:
@@ -150,7 +150,8 @@ def over_budget(costs: Iterable[ModelCost], budget: Mapping[str, float]) -> list
     ] + [f"{name} has a budget, but no such model was built" for name in unknown]
 
 
-def _artifact(target: Path, name: str) -> dict[str, Any]:
+def read_artifact(target: Path, name: str) -> dict[str, Any]:
+    """What dbt left under this name; raises LakehouseError when it left nothing."""
     path = target / f"{name}.json"
     if not path.exists():
         raise LakehouseError(
