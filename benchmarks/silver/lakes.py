@@ -1,0 +1,53 @@
+"""What the measurements of Silver share: a warm session, lakes in a folder, and stop watches."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from invoices import contract, write_load
+from pyspark.sql import DataFrame, SparkSession
+
+from lakehouse.homes.embedded.spark import local_session
+from lakehouse.state import State, current_state
+from spark_bronze_to_silver.batch import typed_batch
+from spark_bronze_to_silver.read_bronze import read_bronze
+from spark_bronze_to_silver.to_silver import run_table
+
+WARM_ROWS = 2_000
+
+
+@contextmanager
+def bench() -> Iterator[tuple[SparkSession, Path]]:
+    """A session that has loaded and merged a small table before, and a folder for what is made."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        state = State(folder / "state")
+        state.root.mkdir()
+        (state.root / "jars").symlink_to(current_state().jars)
+        spark = local_session(state)
+        try:
+            write_load(folder / "warm" / "bronze", WARM_ROWS)
+            merge(spark, folder / "warm")
+            yield spark, folder
+        finally:
+            spark.stop()
+
+
+def merge(spark: SparkSession, lake: Path) -> None:
+    """Bring the lake's Silver up to date with its Bronze."""
+    run_table(spark, contract(), bronze=str(lake / "bronze"), silver=str(lake / "silver"))
+
+
+def typed_rows(spark: SparkSession, lake: Path) -> DataFrame:
+    """All of the lake's Bronze as the job types it, in memory."""
+    paths = sorted(map(str, (lake / "bronze").rglob("*.parquet")))
+    return typed_batch(spark, contract(), read_bronze(spark, paths, contract())).rows
+
+
+def seconds(work: Callable[[], None]) -> float:
+    """How long the work takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
