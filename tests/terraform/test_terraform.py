@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts import load_contracts
 from lakehouse.homes.rehearsal.emulator import ACCOUNT, Emulator
 from lakehouse.homes.rehearsal.terraform.deployment import SOURCE_PASSWORD, copy_repository
 from lakehouse.homes.rehearsal.terraform.process import TerraformFailedError, cli_configuration
@@ -93,6 +94,7 @@ def test_a_dev_environment_lives_and_dies_in_the_emulator(cycle, cli, provider, 
         assert dev.terraform.changes() == {}, "a second plan is empty"
         keeps_its_state_alone_and_without_the_password(dev)
         exists_as_described(dev)
+        tells_people_what_to_do(dev)
         grows_by_data_alone(dev)
         notices_what_was_changed_by_hand(dev)
         dev.destroy("-parallelism=30")
@@ -136,6 +138,20 @@ def exists_as_described(dev: Deployment) -> None:
         for wanted in filters:
             shown = dev.client("lakeformation").get_data_cells_filter(**wanted)["DataCellsFilter"]
             assert shown["RowFilter"]["FilterExpression"] == f"tenant_id = '{tenant['id']}'"
+
+
+def tells_people_what_to_do(dev: Deployment) -> None:
+    pages = dev.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    alarms = [alarm for page in pages for alarm in page["MetricAlarms"]]
+    assert {len(a["AlarmActions"]) for a in alarms} == {1}
+    assert all("docs/RUNBOOK.md#" in a["AlarmDescription"] for a in alarms)
+    shares = {a["AlarmName"]: a["Metrics"] for a in alarms if "-quarantine-" in a["AlarmName"]}
+    tables = load_contracts(REPOSITORY / "contracts")
+    assert set(shares) == {f"lakehouse-dev-quarantine-{table}" for table in tables}
+    for name, metrics in shares.items():
+        read = [m["MetricStat"]["Metric"]["Dimensions"] for m in metrics if "MetricStat" in m]
+        table = {"Name": "Table", "Value": name.removeprefix("lakehouse-dev-quarantine-")}
+        assert read == [[table]] * 3 and len(metrics) == 4
 
 
 def grows_by_data_alone(dev: Deployment) -> None:
