@@ -20,6 +20,8 @@ from lakehouse.errors import SourceDatabaseError
 
 POSTGRES_VERSION = 16
 DATABASE = "shop"
+# A reader of a slot that is told to end gets so long; until then its database cannot be dropped.
+END_MILLISECONDS = 20_000
 # Logical decoding needs wal_level=logical; slots and senders beyond the defaults serve tests
 # that run several tasks on one server. UTC, because DMS drops the zone of a timestamp.
 SETTINGS = """
@@ -97,9 +99,9 @@ class EmbeddedPostgres:
         """Drop the database and its replication slots, ending its sessions; idempotent."""
         with self._maintenance() as cursor:
             cursor.execute(
-                "select pg_terminate_backend(active_pid) from pg_replication_slots "
+                "select pg_terminate_backend(active_pid, %s) from pg_replication_slots "
                 "where database = %s and active_pid is not null",
-                (name,),
+                (END_MILLISECONDS, name),
             )
             cursor.execute(
                 "select pg_drop_replication_slot(slot_name) from pg_replication_slots "
