@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.oracle.oracle import MARTS, SQL, expected
+from tests.oracle.oracle import MARTS, SQL, TABLES, expected
 from tests.oracle.shop_rows import ShopRows
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
@@ -14,8 +14,8 @@ AS_OF = date(2024, 6, 30)
 moment = datetime.fromisoformat
 
 
-def test_there_is_one_query_for_each_mart() -> None:
-    assert {file.stem for file in SQL.glob("*.sql")} == set(MARTS)
+def test_there_is_one_query_for_each_table_of_gold() -> None:
+    assert {file.stem for file in SQL.glob("*.sql")} == set(TABLES)
 
 
 def test_an_unknown_mart_is_refused_by_name(shop: str) -> None:
