@@ -58,12 +58,11 @@ def _table(keys: np.ndarray, *, op: str, change: int) -> pa.Table:
     """The row of each key after the change-th change; 0 is its full load."""
     created = STARTED_AT + keys.astype("timedelta64[s]").astype("timedelta64[us]")
     day = created.astype("datetime64[D]")
-    ids = [_uuid("invoice", key) for key in keys]
     orders = np.arange(len(keys)) + len(keys) * change
     values = {
         "Op": [op] * len(keys),
         "dms_committed_at": ["2026-01-02 00:00:00.000000"] * len(keys),
-        "id": ids,
+        "id": [_uuid("invoice", key) for key in keys],
         "tenant_id": [_uuid("tenant", key % TENANTS) for key in keys],
         "customer_id": [_uuid("customer", key % 20_000) for key in keys],
         "subscription_id": [_uuid("subscription", key % 8_000) for key in keys],

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from invoices import contract, write_load
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from lakehouse.homes.embedded.spark import local_session
 from lakehouse.state import State, current_state
-from spark_bronze_to_silver.batch import typed_batch
+from spark_bronze_to_silver.batch import TypedBatch, typed_batch
 from spark_bronze_to_silver.read_bronze import read_bronze
 from spark_bronze_to_silver.to_silver import run_table
 
@@ -23,10 +23,7 @@ def bench() -> Iterator[tuple[SparkSession, Path]]:
     """A session that has loaded and merged a small table before, and a folder for what is made."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        state = State(folder / "state")
-        state.root.mkdir()
-        (state.root / "jars").symlink_to(current_state().jars)
-        spark = local_session(state)
+        spark = local_session(state_in(folder / "state"))
         try:
             write_load(folder / "warm" / "bronze", WARM_ROWS)
             merge(spark, folder / "warm")
@@ -35,15 +32,23 @@ def bench() -> Iterator[tuple[SparkSession, Path]]:
             spark.stop()
 
 
+def state_in(folder: Path) -> State:
+    """A state folder of its own, with the Hudi bundle that was fetched already."""
+    folder.mkdir(exist_ok=True)
+    state = State(folder)
+    state.jars.symlink_to(current_state().jars)
+    return state
+
+
 def merge(spark: SparkSession, lake: Path) -> None:
     """Bring the lake's Silver up to date with its Bronze."""
     run_table(spark, contract(), bronze=str(lake / "bronze"), silver=str(lake / "silver"))
 
 
-def typed_rows(spark: SparkSession, lake: Path) -> DataFrame:
-    """All of the lake's Bronze as the job types it, in memory."""
+def typed(spark: SparkSession, lake: Path) -> TypedBatch:
+    """All of the lake's Bronze as the job types it, in memory until its `with` block ends."""
     paths = sorted(map(str, (lake / "bronze").rglob("*.parquet")))
-    return typed_batch(spark, contract(), read_bronze(spark, paths, contract())).rows
+    return typed_batch(spark, contract(), read_bronze(spark, paths, contract()))
 
 
 def seconds(work: Callable[[], None]) -> float:

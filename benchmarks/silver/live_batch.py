@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from lakes import state_in
+
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.source_app import manage
 from lakehouse.stages.replicate import replicate
 from lakehouse.stages.silver import build_silver
-from lakehouse.state import State, current_state
 
 WARM_BATCHES = 3
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -66,9 +67,7 @@ def main() -> None:
 
 
 def seeded_home(folder: Path) -> EmbeddedHome:
-    state = State(folder)
-    (folder / "jars").symlink_to(current_state().jars)
-    home = EmbeddedHome(state)
+    home = EmbeddedHome(state_in(folder))
     dsn = home.start_source()
     manage(dsn, "seed_all", "--scale", "small", "--seed", "1", quiet=True)
     replicate(home)

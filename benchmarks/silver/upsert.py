@@ -20,7 +20,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 SHARE = 0.01
 KEY = ["tenant_id", "id"]
-# As the Hudi documentation sets up its writer for DMS: by the time of the change, last one wins.
+# As the Hudi documentation sets up its writer for DMS: by the sequence of the changes.
 DMS_PEER = {
     "hoodie.table.name": "peer",
     "hoodie.datasource.write.payload.class": "org.apache.hudi.common.model.AWSDmsAvroPayload",

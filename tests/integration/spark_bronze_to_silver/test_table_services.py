@@ -117,3 +117,11 @@ def test_settings_of_the_services_follow_from_the_days(invoices):
     services = table._services()
     assert services["hoodie.cleaner.hours.retained"] == "168"
     assert int(services["hoodie.keep.min.commits"]) < int(services["hoodie.keep.max.commits"])
+
+
+@pytest.mark.parametrize(("is_due", "setting"), [(True, "true"), (False, "false")])
+def test_a_commit_cleans_only_when_it_is_due(invoices, monkeypatch, is_due, setting):
+    monkeypatch.setattr(
+        "spark_bronze_to_silver.hudi_table.is_cleaning_due", lambda last, now: is_due
+    )
+    assert invoices.table._services()["hoodie.clean.automatic"] == setting
