@@ -35,20 +35,25 @@ from spark_bronze_to_silver.tables import cleaner, relator
 class TypedBatch:
     """All rows read, typed or with their problem; persisted until its `with` block ends.
 
-    count counts them, those with a problem (bad) among them; floor is the start of the newest
-    load among the good ones.
+    count counts them, those with a problem (bad) among them; loads are the starts of the full
+    loads among the good ones, as their source_order.
     """
 
     rows: DataFrame
     count: int = 0
     bad: int = 0
-    floor: str = NO_LOAD
+    loads: frozenset[str] = frozenset()
+
+    @property
+    def floor(self) -> str:
+        """The newest of the loads."""
+        return max(self.loads, default=NO_LOAD)
 
     @property
     def good(self) -> "TypedBatch":
         """The rows without a problem."""
         rows = self.rows.where(F.col(PROBLEM).isNull())
-        return TypedBatch(rows, self.count - self.bad, 0, self.floor)
+        return TypedBatch(rows, self.count - self.bad, 0, self.loads)
 
     def __enter__(self) -> Self:
         return self
@@ -94,7 +99,7 @@ def typed_batch(
         rows=typed,
         count=sum(f.rows for f in files),
         bad=sum(f.bad for f in files),
-        floor=max((f.last_load for f in files if f.last_load), default=NO_LOAD),
+        loads=frozenset(f.last_load for f in files if f.last_load) - {NO_LOAD},
     )
 
 

@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from contracts import Contract, DerivedTable, derived_tables
+from spark_bronze_to_silver.generations import Loads
 from spark_bronze_to_silver.groups import current_rows, touched_groups
 from spark_bronze_to_silver.history import versions_of
 from spark_bronze_to_silver.hudi_table import REPLACE, HudiTable
@@ -48,17 +49,16 @@ def versions_in(
     contract: Contract,
     seen: DataFrame,
     changed: DataFrame,
-    floor: str,
+    loads: Loads,
 ) -> DataFrame | None:
     """All versions of the rows that a batch touches; None for a table without history.
 
-    seen is every row of the batch, changed the newest of each key, floor the start of the newest
-    full load.
+    seen is every row of the batch, changed the newest of each key.
     """
     for follower in followers:
         if follower.table.is_history:
             cleaned = cleaner(contract.name)(seen)
-            return versions_of(cleaned, changed, contract, follower.stored, floor)
+            return versions_of(cleaned, changed, contract, follower.stored, loads)
     return None
 
 

@@ -9,7 +9,8 @@ snapshot and becomes a tombstone just below the floor. A file of the load that a
 above that tombstone and brings its rows back, so any order of arrival ends the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pyspark.sql import Column, DataFrame
@@ -27,6 +28,42 @@ NO_LOAD = FULL_LOAD_SEQ
 KEPT = ("silver_processed_at", "dq_issues", VERSIONS)
 
 
+@dataclass(frozen=True)
+class Loads:
+    """The starts of a table's full loads, as source_order.
+
+    known are those that earlier batches have told of, told those that this one tells of.
+    """
+
+    known: frozenset[str]
+    told: frozenset[str]
+
+    @classmethod
+    def of(cls, known: Iterable[str], told: Iterable[str]) -> "Loads":
+        """From any starts; those that nobody knows (zeros) are left out."""
+        return cls(frozenset(known) - {NO_LOAD}, frozenset(told) - {NO_LOAD})
+
+    @property
+    def all(self) -> frozenset[str]:
+        """All that are known now."""
+        return self.known | self.told
+
+    @property
+    def new(self) -> frozenset[str]:
+        """Those that were not known before."""
+        return self.told - self.known
+
+    @property
+    def floor(self) -> str:
+        """The newest; zeros without any."""
+        return max(self.all, default=NO_LOAD)
+
+    @property
+    def floor_grew(self) -> bool:
+        """Whether the newest was not known before."""
+        return self.floor > max(self.known, default=NO_LOAD)
+
+
 def order_of_load(started_at: Column) -> Column:
     """source_order of rows that a load with this start wrote; zeros when the start is unknown."""
     digits = F.date_format(started_at, TIME_FORMAT)
@@ -40,6 +77,11 @@ def floor_of_load(started_at: datetime | None) -> str:
     moment = started_at.astimezone(UTC) if started_at.tzinfo else started_at
     hundredths = moment.microsecond // 10_000
     return f"{moment:%Y%m%d%H%M%S}{hundredths:02d}" + "0" * COUNTER_DIGITS
+
+
+def start_of_load(order: str) -> datetime:
+    """The moment (naive, UTC) at which the load with this source_order began."""
+    return datetime.strptime(order[:-COUNTER_DIGITS], "%Y%m%d%H%M%S%f")  # noqa: DTZ007
 
 
 def just_below(floor: str) -> str:
@@ -56,14 +98,13 @@ def with_absent_deleted(rows: DataFrame, floor: str, key: Sequence[str]) -> Data
     if floor == NO_LOAD:
         return rows
     order = F.lit(just_below(floor))
-    started = datetime.strptime(floor[:-COUNTER_DIGITS], "%Y%m%d%H%M%S%f")  # noqa: DTZ007 (UTC)
     values = {
         **{name: F.col(name) for name in (*key, *KEPT)},
         "is_deleted": F.lit(True),
         "source_op": F.lit("D"),
         "source_seq": order,
         "source_order": order,
-        "source_committed_at": F.lit(f"{started}").cast("timestamp"),
+        "source_committed_at": F.lit(f"{start_of_load(floor)}").cast("timestamp"),
     }
     is_absent = F.col("source_order") < floor
     return rows.select(

@@ -2,8 +2,8 @@
 
 # What a note's name begins with among the other entries of a commit.
 PREFIX = "_lakehouse_"
-# The Bronze files read so far, and the start of the newest full load.
-LEDGER, FLOOR = "ledger", "floor"
+# The Bronze files read so far, the start of the newest full load, and those of all.
+LEDGER, FLOOR, LOADS = "ledger", "floor", "loads"
 # The accounts of all batches, and what the quality gate found in this one.
 TOTALS, QUALITY = "totals", "quality"
 # The instant of a restore that is not complete.

@@ -1,5 +1,6 @@
 """The one path from Bronze to Silver: read, type, quarantine, reduce, check, commit."""
 
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -20,11 +21,11 @@ from spark_bronze_to_silver.derived import (
     write_followers,
 )
 from spark_bronze_to_silver.errors import UnfinishedRestoreError, UnreadableBronzeError
-from spark_bronze_to_silver.generations import NO_LOAD, floor_of_load
+from spark_bronze_to_silver.generations import NO_LOAD, Loads, floor_of_load
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.latest import VERSIONS
 from spark_bronze_to_silver.limits import refuse_bad_rows, refuse_broken_files
-from spark_bronze_to_silver.notes import FLOOR, LEDGER, QUALITY, RESTORING, TOTALS
+from spark_bronze_to_silver.notes import FLOOR, LEDGER, LOADS, QUALITY, RESTORING, TOTALS
 from spark_bronze_to_silver.quality.gate import refuse_critical
 from spark_bronze_to_silver.quarantine import Quarantine
 from spark_bronze_to_silver.read_bronze import READ_ERRORS, BrokenFile, broken_files, read_bronze
@@ -188,6 +189,11 @@ def notes_of(at: Places) -> dict[str, str]:
     return notes
 
 
+def loads_in(notes: Mapping[str, str]) -> set[str]:
+    """The full loads that the notes tell of; older versions of the job noted the newest alone."""
+    return {notes.get(FLOOR, NO_LOAD), *json.loads(notes.get(LOADS, "[]"))}
+
+
 def keep_in_quarantine(at: Places, batch: TypedBatch, broken: list[BrokenFile]) -> None:
     """Before the commit: a run that ends between the two finds the entries and adds none."""
     if batch.bad:
@@ -212,8 +218,8 @@ def commit(
     counts, unless an earlier batch has counted these rows. Raises QualityGateError before anything
     of the batch is written.
     """
-    known_floor, floor = notes.get(FLOOR, NO_LOAD), max(floor, batch.floor)
-    merge = merge_of(batch, at.contract, at.table, floor=floor, floor_grew=floor > known_floor)
+    loads = Loads.of(loads_in(notes), {*batch.loads, floor})
+    merge = merge_of(batch, at.contract, at.table, floor=loads.floor, floor_grew=loads.floor_grew)
     counts = replace(
         counts,
         rows_read=batch.count,
@@ -228,17 +234,20 @@ def commit(
         if enforce_quality:
             refuse_critical(merge.quality, merge.changed, at.contract)
         found = merge.quality.to_json()
-        noted = {**notes, FLOOR: floor, TOTALS: totals.to_json(), QUALITY: found}
+        begun = {FLOOR: loads.floor, LOADS: json.dumps(sorted(loads.all))}
+        noted = {**notes, **begun, TOTALS: totals.to_json(), QUALITY: found}
         seen = batch.good.rows.select(*typed_columns(at.contract))
-        return counts, _write(at, seen, merge.changed.drop(VERSIONS), noted)
+        return counts, _write(at, seen, merge.changed.drop(VERSIONS), noted, loads)
     finally:
         merge.changed.unpersist()
 
 
-def _write(at: Places, seen: DataFrame, changed: DataFrame, notes: Mapping[str, str]) -> str:
+def _write(
+    at: Places, seen: DataFrame, changed: DataFrame, notes: Mapping[str, str], loads: Loads
+) -> str:
     """Write the derived tables, then the table itself with the notes that close the batch."""
     stored = at.table.rows(silver_columns(at.contract))
-    versions = versions_in(at.followers, at.contract, seen, changed, notes[FLOOR])
+    versions = versions_in(at.followers, at.contract, seen, changed, loads)
     if versions is not None:
         versions = versions.persist()
     try:

@@ -49,9 +49,9 @@ def clean(orders: DataFrame) -> DataFrame:
 def relate(batch: DataFrame, stored: DataFrame, versions: DataFrame) -> DataFrame:
     """Fills previous_status, from all versions of the orders; issue invalid_status_transition.
 
-    A change that arrives late can concern the stored row, so that is written again then.
+    What arrives late can concern the stored row, so that is written again then.
     """
-    before = stored.join(batch.select(*KEY), on=list(KEY), how="left_semi")
+    before = stored.join(versions.select(*KEY), on=list(KEY), how="left_semi")
     orders = latest_per_key(batch.unionByName(before.select(*batch.columns)), KEY)
     known = orders.drop("previous_status").join(_previous_statuses(versions), list(KEY), "left")
     transition = F.concat_ws(">", "previous_status", "status")
@@ -64,22 +64,30 @@ def relate(batch: DataFrame, stored: DataFrame, versions: DataFrame) -> DataFram
 
 def _previous_statuses(versions: DataFrame) -> DataFrame:
     """Per order the status before its last change of status, since it was last created."""
-    change = F.struct("source_order", "is_deleted", "status")
+    change = F.struct("source_order", "is_deleted", "status", "valid_from", "valid_to")
     log = versions.groupBy(*KEY).agg(F.sort_array(F.collect_list(change)).alias("log"))
-    nothing = _statuses(F.lit(None), F.lit(None))
+    nothing = _statuses(F.lit(None), F.lit(None), F.lit(None))
     last = F.aggregate("log", nothing, _after)
     return log.select(*KEY, last["previous"].alias("previous_status"))
 
 
 def _after(known: Column, change: Column) -> Column:
+    """A deletion ends what is known of the order; so does a time without it, of which none told."""
+    was_away = F.coalesce(known["until"] < change["valid_from"], F.lit(False))
+    current = F.when(~was_away, known["current"])
+    previous = F.when(~was_away, known["previous"])
+    held = change["valid_to"].isNull() | (change["valid_to"] > change["valid_from"])
+    until = F.when(held, change["valid_to"]).when(~was_away, known["until"])
     return (
-        F.when(change["is_deleted"], _statuses(F.lit(None), F.lit(None)))
-        .when(change["status"].eqNullSafe(known["current"]), known)
-        .otherwise(_statuses(change["status"], known["current"]))
+        F.when(change["is_deleted"], _statuses(F.lit(None), F.lit(None), F.lit(None)))
+        .when(change["status"].eqNullSafe(current), _statuses(current, previous, until))
+        .otherwise(_statuses(change["status"], current, until))
     )
 
 
-def _statuses(current: Column, previous: Column) -> Column:
+def _statuses(current: Column, previous: Column, until: Column) -> Column:
     return F.struct(
-        current.cast("string").alias("current"), previous.cast("string").alias("previous")
+        current.cast("string").alias("current"),
+        previous.cast("string").alias("previous"),
+        until.cast("timestamp").alias("until"),
     )

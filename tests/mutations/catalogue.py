@@ -28,8 +28,8 @@ MUTATIONS = (
     Mutation(
         "drop the tombstone",
         f"{JOB}/to_silver.py",
-        "merge.changed.drop(VERSIONS), noted)",
-        'merge.changed.drop(VERSIONS).where("not is_deleted"), noted)',
+        "merge.changed.drop(VERSIONS), noted, loads)",
+        'merge.changed.drop(VERSIONS).where("not is_deleted"), noted, loads)',
         f"{TESTS}/test_to_silver.py::"
         "test_a_delete_leaves_a_tombstone_that_an_older_insert_cannot_revive",
     ),
@@ -54,6 +54,13 @@ MUTATIONS = (
         "    if floor == NO_LOAD:\n",
         "    if floor:\n",
         f"{TESTS}/test_generations.py::test_changes_from_before_a_reload_bring_nothing_back",
+    ),
+    Mutation(
+        "overlook what an older load does not hold",
+        f"{JOB}/history.py",
+        "    if loads.new:\n",
+        "    if not loads.new:\n",
+        f"{TESTS}/test_history.py::test_a_row_ended_at_the_first_load_that_does_not_hold_it",
     ),
     Mutation(
         "commit what the quality gate calls critical",

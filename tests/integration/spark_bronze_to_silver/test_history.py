@@ -26,7 +26,8 @@ ALLOWED = {
 }
 TENANTS = int(os.environ.get("LAKEHOUSE_HISTORY_TENANTS", "150"))
 START = dt.datetime(2026, 1, 1)
-FIRST_LOAD, RELOAD = START, START + dt.timedelta(hours=1)
+LOADS = tuple(START + dt.timedelta(hours=hours) for hours in range(4))
+RELOAD = LOADS[1]
 
 
 class Seen(NamedTuple):
@@ -140,6 +141,36 @@ def test_a_reload_adds_no_version_and_ends_what_it_does_not_hold(orders):
     }
 
 
+@pytest.mark.parametrize("runs", [((1,), (2,)), ((2,), (1,)), ((1, 2),)])
+def test_a_row_ended_at_the_first_load_that_does_not_hold_it(orders, runs):
+    """Whichever load was read first, and though the row is there again when the other one comes."""
+    orders.put(change(1, "I", "pending", key="back"), change(2, "I", "pending", key="gone"))
+    orders.put(change(200, "I", "completed", key="back"))
+    orders.run()
+    for loads in runs:
+        for load in loads:
+            orders.put(Seen(LOADS[load], 0, "x", "L", "pending"), name=f"LOAD0000000{load}.parquet")
+        orders.run()
+    intervals = orders.intervals()
+    assert intervals["t", "gone"] == [("pending", minute(2), LOADS[1])]
+    assert intervals["t", "back"] == [
+        ("pending", minute(1), LOADS[1]),
+        ("completed", minute(200), None),
+    ]
+    assert intervals["t", "x"] == [("pending", LOADS[1], None)]
+    assert orders.previous()["t", "back"] == (None, False)
+
+
+def test_a_row_that_a_load_did_not_hold_and_the_next_one_does_was_created_again(orders):
+    for load, key in ((0, "a"), (1, "other"), (2, "a")):
+        orders.put(Seen(LOADS[load], 0, key, "L", "pending"), name=f"LOAD0000000{load}.parquet")
+        orders.run()
+    assert orders.intervals()["t", "a"] == [
+        ("pending", LOADS[0], LOADS[1]),
+        ("pending", LOADS[2], None),
+    ]
+
+
 def test_personal_data_is_in_no_history(orders, contracts):
     orders.put(change(1, "I", "pending"))
     orders.run()
@@ -151,28 +182,28 @@ def test_personal_data_is_in_no_history(orders, contracts):
 
 
 def log_of(draw):
-    """What the source logged of a tenant's orders, and what two full loads saw, in order."""
+    """What the source logged of a tenant's orders, and what four full loads saw, in order.
+
+    Before each reload rows come and go that no change tells of.
+    """
     states: dict[str, str] = {k: draw.choice(STATUSES) for k in "ab" if draw.random() < 0.5}
-    log = [Seen(FIRST_LOAD, 0, key, "L", status) for key, status in states.items()]
-    number = 0
-    for half in (1, 2):
+    log, number = [], 0
+    for load in LOADS:
+        if log:
+            states = {k: s for k, s in states.items() if draw.random() < 0.8}
+            states |= {k: draw.choice(STATUSES) for k in "abc" if draw.random() < 0.1}
+        log += [Seen(load, 0, key, "L", status) for key, status in states.items()]
         for _ in range(draw.randint(0, 5)):
             number += 1
             key, status = draw.choice("abc"), draw.choice(STATUSES)
-            at = START + dt.timedelta(minutes=(half - 1) * 60 + 1 + number // 2)
+            at = load + dt.timedelta(minutes=1 + number // 2)
             if key in states and draw.random() < 0.2:
                 op = "D"
                 states.pop(key)
-            elif key not in states and half == 2:
-                continue  # a key that a reload did not hold is never given again
             else:
                 op = "U" if key in states else "I"
                 states[key] = status
             log.append(Seen(at, number, key, op, status))
-        if half == 1:
-            lost = {k for k in states if draw.random() < 0.1}
-            states = {k: s for k, s in states.items() if k not in lost}
-            log += [Seen(RELOAD, 0, key, "L", status) for key, status in states.items()]
     return log
 
 
@@ -181,10 +212,9 @@ def model(log):
     intervals, previous = {}, {}
     for key in {seen.key for seen in log}:
         mine = [s for s in log if s.key == key]
-        loaded = any(s.at == RELOAD and s.op == "L" for s in mine)
-        if not loaded and any(s.at < RELOAD for s in mine):
-            place = sum(s.at < RELOAD for s in mine)
-            mine.insert(place, Seen(RELOAD, 0, key, "D", ""))
+        for load in LOADS:
+            if not any(s.at == load and s.op == "L" for s in mine):
+                mine.insert(sum(s.at < load for s in mine), Seen(load, 0, key, "D", ""))
         held, current, statuses = [], None, []
         for seen in mine:
             if seen.op == "L" and current and current[0] == seen.status:
@@ -205,18 +235,18 @@ def model(log):
 
 
 def deliver_shuffled(orders, logs, draw):
-    """Both loads and the changes, in three runs, mixed and partly twice; one run is killed."""
+    """All loads and the changes, in four runs, mixed and partly twice; one run is killed."""
     rows = [(tenant, seen) for tenant, log in logs.items() for seen in log]
     changes = [orders.row(seen, tenant) for tenant, seen in rows if seen.op != "L"]
     changes += draw.sample(changes, len(changes) // 5)
     draw.shuffle(changes)
     third = len(changes) // 3 + 1
     files = [(None, changes[start : start + third]) for start in range(0, len(changes), third)]
-    for number, at in enumerate((FIRST_LOAD, RELOAD), start=1):
+    for number, at in enumerate(LOADS, start=1):
         loaded = [orders.row(s, tenant) for tenant, s in rows if s.op == "L" and s.at == at]
         files.append((f"LOAD{number:08X}.parquet", loaded))
     draw.shuffle(files)
-    for part in (files[:2], files[2:4], files[4:]):
+    for part in (files[:2], files[2:4], files[4:6], files[6:]):
         for name, content in part:
             orders.put_rows(content, name)
         yield
