@@ -22,11 +22,11 @@ class Gold:
 
     def build(self, step: Running) -> None:
         """Models and their tests."""
-        self._dbt(step, BUILD, *today(self._stage))
+        self._dbt(step, BUILD)
 
     def docs(self, step: Running) -> None:
         """dbt's documents, whose catalog comes from Glue."""
-        self._dbt(step, "dbt docs generate", *today(self._stage))
+        self._dbt(step, "dbt docs generate")
 
     def duckdb(self, step: Running) -> None:
         """The models over the copy of Silver that is on this machine."""
@@ -37,11 +37,14 @@ class Gold:
         )
         step.detail = f"{report.models} models"
 
-    def _dbt(self, step: Running, command: str, *options: str) -> None:
-        done = self._stage.dbt.run(command, *options)
+    def _dbt(self, step: Running, command: str) -> None:
+        done = self._stage.dbt.run(command, *today(self._stage))
         step.detail = f"{done.passed} nodes passed" if done.passed else ""
 
 
 def today(stage: Stage) -> list[str]:
-    """dbt's options that say which day counts as today."""
+    """dbt's options that say which day counts as today.
+
+    Each command gets them: dbt reads the whole project anew when variables are not those of before.
+    """
     return ["--vars", f"as_of_date: '{stage.record.as_of}'"]

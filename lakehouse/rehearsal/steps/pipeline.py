@@ -51,8 +51,7 @@ class Pipeline:
             # The jobs are over, and so is their memory.
             glue.close()
             copy_silver(self._stage)
-            options = today(self._stage) if command.startswith("dbt build") else []
-            _tried(lambda: self._stage.dbt.run(command, *options))
+            _tried(lambda: self._stage.dbt.run(command, *today(self._stage)))
 
         def put_metric(parameters: dict[str, Any]) -> None:
             self._stage.emulator.client("cloudwatch").put_metric_data(**parameters)

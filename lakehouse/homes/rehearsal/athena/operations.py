@@ -33,8 +33,8 @@ from lakehouse.homes.rehearsal.services.extending import Answer, Parameters, ope
 
 TRINO_VARIABLE, RULES_VARIABLE = "LAKEHOUSE_TRINO_URL", "LAKEHOUSE_TRINO_RULES"
 # A client that asks for a state gets its answer at the end of the query or after this long, so its
-# own interval between two questions costs nothing.
-LONG_POLL_SECONDS = 0.9
+# own interval between two questions costs nothing; clients wait 60 s for an answer.
+LONG_POLL_SECONDS = 10
 MAX_ROWS, MAX_LISTED = 1000, 50
 ENGINE = {
     "SelectedEngineVersion": "Athena engine version 3",

@@ -7,6 +7,7 @@ beside identity policies, boundaries, session policies, tags. A condition with a
 known here never holds for an allowance, and always for a denial.
 """
 
+import functools
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -46,7 +47,13 @@ def _statements(account: str, principal: str) -> Iterator[Mapping[str, Any]]:
         return
     managed = (v for p in owner.managed_policies.values() for v in p.versions if v.is_default)
     for document in (*owner.policies.values(), *(version.document for version in managed)):
-        yield from _listed(json.loads(document)["Statement"])
+        yield from _read(document)
+
+
+@functools.lru_cache(maxsize=1024)
+def _read(document: str) -> tuple[Mapping[str, Any], ...]:
+    """A policy's statements; each request asks for those of its principal again."""
+    return tuple(_listed(json.loads(document)["Statement"]))
 
 
 def _matches(

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from lakehouse.homes.rehearsal.athena.access.grants import read_grants
 from lakehouse.homes.rehearsal.athena.access.policy import Policy, compile_policy
@@ -20,7 +21,7 @@ class Gate:
     def __init__(self, rules: Path) -> None:
         self._file = rules
         self._lock = threading.Lock()
-        self._written = ""
+        self._written: dict[str, Any] | None = None
 
     def policy(self, account: str, region: str) -> Policy:
         """The policy that is now in force.
@@ -38,19 +39,18 @@ class Gate:
             self._put(rules)
             return policy
 
-    def _put(self, rules: dict) -> None:
-        text = json.dumps(rules, indent=1)
-        if text == self._written:
+    def _put(self, rules: dict[str, Any]) -> None:
+        if rules == self._written:
             return
         fresh = self._file.with_suffix(".new")
-        fresh.write_text(text)
+        fresh.write_text(json.dumps(rules, indent=1))
         fresh.replace(self._file)
         # Trino looks at the file again after the period, when it is asked the next time.
         time.sleep(REFRESH_SECONDS + 0.2)
-        self._written = text
+        self._written = rules
 
 
-def _compiled(catalog: Catalog, account: str, region: str) -> tuple[Policy, dict]:
+def _compiled(catalog: Catalog, account: str, region: str) -> tuple[Policy, dict[str, Any]]:
     policy = compile_policy(root_of(account), *read_grants(account, region))
 
     def columns(database: str, table: str) -> list[str] | None:
