@@ -3,13 +3,19 @@
 import signal
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lakehouse.cli import console
-from lakehouse.errors import LakehouseError
+from lakehouse.cli import console, errors
+from lakehouse.errors import LakehouseError, PrerequisiteError
 from lakehouse.state import current_state
+
+if TYPE_CHECKING:
+    from lakehouse.rehearsal.stage import Stage
+
+# As EX_UNAVAILABLE of sysexits.h: not a failure of this project.
+NOT_TO_BE_HAD = 69
 
 
 def rehearse(
@@ -21,6 +27,13 @@ def rehearse(
         typer.Option("--resume", help="go on with what --keep left up, at the first open step"),
     ] = False,
     stop: Annotated[bool, typer.Option("--stop", help="stop what --keep left up")] = False,
+    fetch: Annotated[
+        bool,
+        typer.Option(
+            "--fetch",
+            help=f"only fetch what a run needs; exit code {NOT_TO_BE_HAD} where it cannot be had",
+        ),
+    ] = False,
 ) -> None:
     """Terraform, the Silver jobs and dbt on Athena, all on this machine: no AWS account."""
     from lakehouse.demo.steps import Steps
@@ -29,6 +42,9 @@ def rehearse(
     from lakehouse.rehearsal.summary import print_access, print_summary
 
     stage = Stage(current_state())
+    if fetch:
+        _fetch(stage)
+        return
     if stop:
         stage.stop()
         console.print("Nothing of the rehearsal runs any more.")
@@ -56,3 +72,14 @@ def rehearse(
             print_access(console, stage)
     if not run.checks.hold:
         raise LakehouseError("the rehearsal shows what should not be; see above")
+
+
+def _fetch(stage: "Stage") -> None:
+    from lakehouse.rehearsal.readiness import make_ready
+
+    try:
+        make_ready(stage, lambda part: console.print(part, highlight=False))
+    except PrerequisiteError as error:
+        errors.print(f"error: {error}", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(NOT_TO_BE_HAD) from error
+    console.print("What a rehearsal needs is there.")

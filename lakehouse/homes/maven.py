@@ -100,17 +100,22 @@ def _retrieve(
         *(["-cache", cache] if cache else []),
         *["-retrieve", f"{folder}/[artifact]-[revision].[ext]"],
     ]
-    result = subprocess.run(
-        list(map(str, command)),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_SECONDS,
-        check=False,
-    )
+    output = _output(list(map(str, command)))
     module.unlink()
     for artifact in artifacts:
         if not (folder / artifact.file_name).exists():
-            raise PrerequisiteError(_failure(artifact, result.stdout + result.stderr))
+            raise PrerequisiteError(_failure(artifact, output))
+
+
+def _output(command: Sequence[str]) -> str:
+    """What the resolver says. One that takes too long is ended; then its files are missing."""
+    try:
+        result = subprocess.run(
+            command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"nothing within {TIMEOUT_SECONDS} s; it was ended"
+    return result.stdout + result.stderr
 
 
 def _sha256(path: Path) -> str:

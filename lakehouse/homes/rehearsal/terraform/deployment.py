@@ -10,6 +10,8 @@ from lakehouse.homes.rehearsal.emulator import REGION, Emulator
 from lakehouse.homes.rehearsal.terraform.process import Terraform
 from lakehouse.state import REPOSITORY
 
+# The root of the dev environment, in the repository.
+DEV = "terraform/environments/dev"
 STATE_BUCKET = "terraform-state"
 SOURCE_PASSWORD = "of-no-use-elsewhere"
 
@@ -30,7 +32,7 @@ class Deployment:
 
     def __init__(self, repository: Path, emulator: Emulator, cli: dict[str, str]) -> None:
         self.repository = repository
-        self.root = repository / "terraform/environments/dev"
+        self.root = repository / DEV
         self._emulator = emulator
         variables = {
             "TF_VAR_emulated": "true",
