@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,12 @@ from lakehouse.state import current_state
 
 DATABASE = "rehearsal_tests"
 _numbers = itertools.count()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """dbt's suite takes seconds to import, so it is read only by who asks for it."""
+    asked = config.option.markexpr.strip() == "rehearsal"
+    return True if collection_path.name == "adapter_suite" and not asked else None
 
 
 @pytest.fixture(scope="session")

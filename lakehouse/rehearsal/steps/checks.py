@@ -57,10 +57,14 @@ class Checks:
         step.detail = f"{as_expected} of {len(self.cells)} as expected"
 
     def tests(self, step: Running) -> None:
-        """tests/rehearsal, on what is up. Raises LakehouseError when one fails."""
+        """tests/rehearsal, on what is up. Raises LakehouseError when one fails.
+
+        dbt's own suite says something of Athena's API only, and takes minutes: it is left out here.
+        """
         tests = REPOSITORY / "tests" / "rehearsal"
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-m", "rehearsal", str(tests)],
+            [sys.executable, "-m", "pytest", "-q", "-m", "rehearsal", str(tests)]
+            + ["--ignore", str(tests / "adapter_suite")],
             cwd=REPOSITORY,
             capture_output=True,
             text=True,
