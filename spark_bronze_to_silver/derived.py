@@ -65,24 +65,35 @@ def versions_in(
 def write_followers(
     followers: Iterable[Follower],
     contract: Contract,
+    seen: DataFrame,
     changed: DataFrame,
     before: DataFrame,
     versions: DataFrame | None,
 ) -> None:
-    """Bring the derived tables to where they are once `changed` is merged into `before`."""
+    """Bring the derived tables to where they are once `changed` is merged into `before`.
+
+    seen is every row of the batch, changed the newest of each key.
+    """
     for follower in followers:
         if follower.table.is_history:
             follower.stored.upsert(versions, {})
         else:
-            _write_groups(follower, contract, changed, before)
+            _write_groups(follower, contract, seen, changed, before)
 
 
 def _write_groups(
-    follower: Follower, contract: Contract, changed: DataFrame, before: DataFrame
+    follower: Follower, contract: Contract, seen: DataFrame, changed: DataFrame, before: DataFrame
 ) -> None:
-    """Work out anew what the touched groups make up, and take away what they no longer do."""
+    """Work out anew what the touched groups make up, and take away what they no longer do.
+
+    Older versions in the batch count: a run that was killed before its last commit may have written
+    what they made up, and the newer ones may have come since.
+    """
     table, stored = follower.table, follower.stored
-    groups = touched_groups(changed, before, contract.key, table.group).persist()
+    group = list(table.group)
+    held = cleaner(contract.name)(seen).select(*group).dropna()
+    groups = touched_groups(changed, before, contract.key, group).unionByName(held).distinct()
+    groups = groups.persist()
     members = current_rows(changed, before, contract.key, table.group, groups)
     derived = deriver(table.name)(members.where(~F.col("is_deleted")))
     columns = silver_columns(table)

@@ -251,7 +251,7 @@ def _write(
     if versions is not None:
         versions = versions.persist()
     try:
-        write_followers(at.followers, at.contract, changed, stored, versions)
+        write_followers(at.followers, at.contract, seen, changed, stored, versions)
         return at.table.upsert(related(at.contract, changed, stored, versions), notes)
     finally:
         if versions is not None:

@@ -13,6 +13,7 @@ from collections import defaultdict
 import pytest
 
 from contracts import derived_tables, load_contracts
+from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.tables.session import derive
 from spark_bronze_to_silver.to_silver import run_table
 from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
@@ -169,3 +170,30 @@ def test_deleted_events_leave_and_an_empty_session_goes(spark, tmp_path, contrac
     assert deliver(1, ("I", 1, "a"), ("I", 2, "b")) == [2]
     assert deliver(2, ("D", 3, "a")) == [1]
     assert deliver(3, ("D", 4, "b")) == []
+
+
+def test_what_a_killed_run_wrote_ahead_goes_when_its_event_has_moved_on(
+    spark, tmp_path, contracts, monkeypatch
+):
+    """The run wrote a session, but not the event; then came the change that takes it elsewhere."""
+    contract, upsert = contracts["event"], HudiTable.upsert
+    layers = {"bronze": str(tmp_path / "bronze"), "silver": str(tmp_path / "silver")}
+    run_table(spark, contract, **layers)
+
+    def deliver(number, session):
+        row = bronze_row(contract, "U", number, id="a", session_id=session, created_at=START)
+        write_bronze(tmp_path / "bronze", contract, cdc_name(number), [row])
+
+    def killed(table, rows, notes):
+        if table.name == contract.name:
+            raise KeyboardInterrupt
+        return upsert(table, rows, notes)
+
+    deliver(1, "first")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(HudiTable, "upsert", killed)
+        run_table(spark, contract, **layers)
+    assert [key for _, key in stored(tmp_path / "silver")] == ["first-1"]
+    deliver(2, "second")
+    run_table(spark, contract, **layers)
+    assert [key for _, key in stored(tmp_path / "silver")] == ["second-1"]
