@@ -1,22 +1,24 @@
 """Writes one Silver table as Hudi copy-on-write, and keeps the job's notes in its commits."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from py4j.java_gateway import JavaObject
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from spark_bronze_to_silver.errors import StaleTableError
 from spark_bronze_to_silver.notes import PREFIX
+from spark_bronze_to_silver.retention import HOUR_DIGITS, Retention, retention
+from spark_bronze_to_silver.savepoints import drop_states, files_of, keep_states
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.versions import require_layout
 
 ORDERING_FIELD = "source_order"
-MIN_COMMITS, ARCHIVED_AT_ONCE = 20, 10
-# An instant is yyyyMMddHHmmssSSS.
-HOUR_DIGITS = 10
+ARCHIVED_AT_ONCE = 10
 SMALL_FILE_BYTES, FILE_BYTES = 100 << 20, 120 << 20
 # What happens to a stored row when another one of its key comes: the one that sorts higher stays,
 # or the one that comes stays (for rows that are worked out anew as a whole).
@@ -86,7 +88,13 @@ class HudiTable:
 
     def rows_at(self, instant: str, columns: Mapping[str, str]) -> DataFrame:
         """The rows as that commit left them; the caller knows that they can still be read."""
-        past = self.spark.read.format("hudi").option("as.of.instant", instant).load(self.path)
+        timeline = self._meta_client().getActiveTimeline()
+        if instant in _completed(timeline.getSavePointTimeline()):
+            # Hudi refuses all states from before the last cleaning, also those that it has kept.
+            files = files_of(self.spark, self.path, timeline, instant)
+            past = self.spark.read.option("mergeSchema", "true").parquet(*files)
+        else:
+            past = self.spark.read.format("hudi").option("as.of.instant", instant).load(self.path)
         return _selected(past, columns)
 
     def keys_below(self, order: str) -> DataFrame:
@@ -123,7 +131,7 @@ class HudiTable:
                 "again: it reads all of Bronze and builds the table anew."
             )
 
-    def _meta_client(self) -> object:
+    def _meta_client(self) -> JavaObject:
         jvm = self.spark._jvm
         hadoop = self.spark._jsc.hadoopConfiguration()
         storage = jvm.org.apache.hudi.hadoop.fs.HadoopFSUtils.getStorageConfWithCopy(hadoop)
@@ -168,30 +176,61 @@ class HudiTable:
         }
 
     def _services(self) -> dict[str, str]:
-        """Cleaning by age, and archiving of no commit that can still be read.
+        """Cleaning and archiving that leave what is to stay of the table's past.
 
-        Hudi looks for the oldest state to keep among the commits that are not archived, so the
-        number of those follows from how many there were in the days to keep.
+        Hudi looks for the oldest state to keep among the commits that are not archived, and the
+        archiver goes by their number.
         """
         now = datetime.now(UTC)
-        since, last = self._commits_since(now - timedelta(days=self.time_travel_days))
-        kept = max(MIN_COMMITS, since + 1)
+        nothing = retention((), (), now=now, days=self.time_travel_days), None
+        keep, last = self._keep_past(now) if self.exists() else nothing
         return {
             "hoodie.clean.automatic": str(is_cleaning_due(last, now)).lower(),
             "hoodie.cleaner.policy": "KEEP_LATEST_BY_HOURS",
-            "hoodie.cleaner.hours.retained": str(24 * self.time_travel_days),
-            "hoodie.keep.min.commits": str(kept),
-            "hoodie.keep.max.commits": str(kept + ARCHIVED_AT_ONCE),
+            "hoodie.cleaner.hours.retained": str(keep.hours),
+            "hoodie.keep.min.commits": str(keep.commits),
+            "hoodie.keep.max.commits": str(keep.commits + ARCHIVED_AT_ONCE),
+            # The archiver would stop at the oldest savepoint.
+            "hoodie.archive.beyond.savepoint": "true",
         }
 
-    def _commits_since(self, moment: datetime) -> tuple[int, str | None]:
-        """How many there are on the active timeline, and the instant of the last commit of all."""
-        if not self.exists():
-            return 0, None
-        timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
-        last = timeline.filterCompletedInstants().lastInstant()
-        count = timeline.findInstantsAfter(f"{moment:%Y%m%d%H%M%S}000").countInstants()
-        return count, last.get().getTimestamp() if last.isPresent() else None
+    def _keep_past(self, now: datetime) -> tuple[Retention, str | None]:
+        """Set and drop savepoints as a commit now needs it; returns what it is to keep, and the
+        instant of the last commit.
+        """
+        client = self._meta_client()
+        timeline = client.getActiveTimeline()
+        commits = _completed(timeline.getCommitsTimeline())
+        savepoints = set(_completed(timeline.getSavePointTimeline()))
+        keep = retention(
+            commits,
+            savepoints,
+            now=now,
+            days=self.time_travel_days,
+            whole_from=self._whole_from(client, timeline),
+        )
+        if keep.savepoints:
+            keep_states(self.spark, self.path, keep.savepoints)
+        if keep.outdated:
+            drop_states(self.spark, self.path, timeline, keep.outdated)
+        return keep, commits[-1] if commits else None
+
+    def _whole_from(self, client: JavaObject, timeline: JavaObject) -> str:
+        """The oldest commit whose files the last cleaning has left; empty before the first one."""
+        cleaning = timeline.getCleanerTimeline().filterCompletedInstants().lastInstant()
+        if not cleaning.isPresent():
+            return ""
+        utils = self.spark._jvm.org.apache.hudi.common.util.CleanerUtils
+        return utils.getCleanerMetadata(client, cleaning.get()).getEarliestCommitToRetain()
+
+
+def _completed(timeline: JavaObject) -> list[str]:
+    """The instants that were completed, oldest first.
+
+    From their text, because each call into Java takes a tenth of a millisecond.
+    """
+    text = timeline.filterCompletedInstants().getInstants().toString()
+    return sorted(re.findall(r"\[(\d{17})__", text))
 
 
 def is_cleaning_due(last_instant: str | None, now: datetime) -> bool:

@@ -8,3 +8,5 @@ LEDGER, FLOOR, LOADS = "ledger", "floor", "loads"
 TOTALS, QUALITY = "totals", "quality"
 # The instant of a restore that is not complete.
 RESTORING = "restoring"
+# A savepoint of the job's own, and its comment: this before the instant that replaced the state.
+OWNER, UNTIL = "bronze-to-silver", "until "

@@ -29,9 +29,10 @@ MAX_AMPLIFICATION = 1000
 class TableHealth:
     """One table. Sizes are bytes, instants as Hudi names them, moments UTC.
 
-    files and size are those of the current state; stored adds all past ones. rows_changed and
-    rows_written sum over the commits on the timeline. is_cleaned says whether past states were
-    removed; pending are writes that were not completed.
+    files and size are those of the current state; stored adds all past ones. readable are the
+    states that the job keeps, gaps the times in between of which a full hour cannot be read.
+    rows_changed and rows_written sum over the commits on the timeline. is_cleaned says whether past
+    states were removed with none of them kept; pending are writes that were not completed.
     """
 
     table: str
@@ -44,6 +45,7 @@ class TableHealth:
     rows_written: int
     pending: tuple[str, ...]
     is_cleaned: bool = False
+    gaps: tuple[tuple[str, str], ...] = ()
 
     @property
     def write_amplification(self) -> float | None:
@@ -65,6 +67,7 @@ class TableHealth:
             self._long_timeline(),
             self._uncleaned(promised),
             self._cleaned_too_early(promised),
+            self._torn(),
         )
         return [problem for problem in checks if problem]
 
@@ -121,6 +124,15 @@ class TableHealth:
             f"{promised.days} days promised"
         )
 
+    def _torn(self) -> str | None:
+        if not self.gaps:
+            return None
+        (start, end), *more = self.gaps
+        return (
+            f"no state between {shown(start)} and {shown(end)} was kept"
+            f"{f', and {len(more)} more gaps' if more else ''}: something else cleans this table"
+        )
+
 
 def table_healths(silver: Path, contracts: Iterable[Contract]) -> Iterator[TableHealth]:
     """Every table of Silver that exists: source tables, derived ones, quarantines."""
@@ -145,17 +157,20 @@ def _health(table: Path, name: str) -> TableHealth:
             written += file["numWrites"]
             changed += file["numInserts"] + file["numUpdateWrites"] + file["numDeletes"]
     current = [Path(file) for file in current_files(table)]
+    past = read_timeline(table)
     return TableHealth(
         table=name,
         files=len(current),
         size=sum(file.stat().st_size for file in current),
         stored=sum(file.stat().st_size for file in table.rglob("*.parquet")),
         commits=tuple(commit.timestamp for commit in commits),
-        readable=read_timeline(table).commits,
+        readable=past.instants,
         rows_changed=changed,
         rows_written=written,
         pending=_pending_instants(table / ".hoodie"),
-        is_cleaned=_is_cleaned(table / ".hoodie"),
+        # With savepoints of its own a table may be younger than the days.
+        is_cleaned=past.instants == past.commits and _is_cleaned(table / ".hoodie"),
+        gaps=past.gaps,
     )
 
 

@@ -50,8 +50,9 @@ def _instants(home: "EmbeddedHome", contract: "Contract") -> Table:
 
     timeline = read_timeline(home.state.silver / contract.name)
     listed = Table("instant", "committed (UTC)", "kept as")
-    for instant in timeline.savepoints:
-        listed.add_row(instant, shown(instant), "savepoint")
+    for savepoint in timeline.savepoints:
+        until = f" until {shown(savepoint.until)}" if savepoint.until else ""
+        listed.add_row(savepoint.instant, shown(savepoint.instant), f"savepoint{until}")
     for instant in timeline.commits:
         listed.add_row(instant, shown(instant), "commit")
     return listed

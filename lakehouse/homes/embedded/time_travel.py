@@ -13,10 +13,11 @@ from hudi import HudiReadOptions
 
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.hudi_folder import is_table, read_table
+from spark_bronze_to_silver.notes import OWNER, UNTIL
 
 # Hudi names an instant by its time to the millisecond; the job keeps the timeline in UTC.
 INSTANT_DIGITS = 17
-SECOND_DIGITS = 14
+SECOND_DIGITS, HOUR_DIGITS = 14, 10
 
 
 class UnreachableInstantError(LakehouseError):
@@ -24,21 +25,55 @@ class UnreachableInstantError(LakehouseError):
 
 
 @dataclass(frozen=True)
+class Savepoint:
+    """An older state that was kept by itself, and the instant that replaced it, where known.
+
+    The job notes that instant. A savepoint that somebody else has set answers only for its own
+    second, because later commits may be forgotten.
+    """
+
+    instant: str
+    until: str | None
+
+    def holds_at(self, asked: str) -> bool:
+        """Whether this was the table's state at that instant."""
+        if self.until is None:
+            return self.instant[:SECOND_DIGITS] == asked[:SECOND_DIGITS]
+        return self.instant <= asked < self.until
+
+
+@dataclass(frozen=True)
 class Timeline:
     """The states of one table that can be read; instants are named as Hudi names them.
 
     commits: every completed commit that no cleaning has touched, oldest first; between two of
-    them nothing happened. savepoints: older states that were kept on purpose, each by itself.
+    them nothing happened. savepoints: states from before them.
     """
 
     table: str
     commits: tuple[str, ...]
-    savepoints: tuple[str, ...]
+    savepoints: tuple[Savepoint, ...]
+
+    @property
+    def instants(self) -> tuple[str, ...]:
+        """The states that the job keeps, oldest first."""
+        kept = (savepoint.instant for savepoint in self.savepoints if savepoint.until)
+        return (*kept, *self.commits)
+
+    @property
+    def gaps(self) -> tuple[tuple[str, str], ...]:
+        """Times in between, from one instant to another, with a full hour that cannot be read."""
+        kept = [savepoint for savepoint in self.savepoints if savepoint.until]
+        following = [*(savepoint.instant for savepoint in kept[1:]), *self.commits[:1]]
+        return tuple(
+            (savepoint.until, instant)
+            for savepoint, instant in zip(kept, following, strict=False)
+            if savepoint.until[:HOUR_DIGITS] < instant[:HOUR_DIGITS]
+        )
 
     def at(self, moment: datetime) -> str:
         """The instant whose state the table had at the moment.
 
-        A savepoint answers only for its own second, because later commits may be forgotten.
         Raises UnreachableInstantError before the first commit and where states were cleaned.
         """
         return self.at_instant(f"{moment.astimezone(UTC):%Y%m%d%H%M%S%f}"[:INSTANT_DIGITS])
@@ -48,8 +83,8 @@ class Timeline:
         if before := [instant for instant in self.commits if instant <= asked]:
             return before[-1]
         for savepoint in self.savepoints:
-            if savepoint[:SECOND_DIGITS] == asked[:SECOND_DIGITS]:
-                return savepoint
+            if savepoint.holds_at(asked):
+                return savepoint.instant
         raise UnreachableInstantError(
             f"Silver table {self.table} cannot be read as of {shown(asked)} UTC; nothing was read. "
             f"{self._reach()}"
@@ -59,9 +94,10 @@ class Timeline:
         if not self.commits:
             return "It has no commit yet."
         reach = f"It can be read as of {shown(self.commits[0])} UTC or later"
-        if self.savepoints:
-            return f"{reach}, and at its savepoints: {', '.join(map(shown, self.savepoints))}."
-        return f"{reach}."
+        if not self.savepoints:
+            return f"{reach}."
+        kept = ", ".join(map(_shown_reach, self.savepoints))
+        return f"{reach}, and at its savepoints: {kept}."
 
 
 def read_timeline(table: Path) -> Timeline:
@@ -71,11 +107,11 @@ def read_timeline(table: Path) -> Timeline:
     commits = read_table(table, lambda hudi: hudi.get_timeline().get_completed_commits())
     completed = [instant.timestamp for instant in commits]
     kept_from = _earliest_kept(table / ".hoodie")
-    savepoints = sorted(p.stem for p in (table / ".hoodie").glob("*.savepoint"))
+    savepoints = sorted((table / ".hoodie").glob("*.savepoint"))
     return Timeline(
         table.name,
         tuple(instant for instant in completed if instant >= kept_from),
-        tuple(instant for instant in savepoints if instant < kept_from),
+        tuple(_savepoint(file) for file in savepoints if file.stem < kept_from),
     )
 
 
@@ -89,6 +125,21 @@ def files_at(table: Path, instant: str) -> list[str]:
 def shown(instant: str) -> str:
     """An instant for people: date and time to the second."""
     return f"{datetime.strptime(instant[:SECOND_DIGITS], '%Y%m%d%H%M%S').replace(tzinfo=UTC):%F %T}"
+
+
+def _shown_reach(savepoint: Savepoint) -> str:
+    if savepoint.until is None:
+        return shown(savepoint.instant)
+    return f"{shown(savepoint.instant)} until {shown(savepoint.until)}"
+
+
+def _savepoint(file: Path) -> Savepoint:
+    """HoodieSavepointMetadata (hudi-common, avro/HoodieSavePointMetadata.avsc)."""
+    with file.open("rb") as stream:
+        (metadata,) = fastavro.reader(stream)
+    comment = metadata["comments"]
+    is_own = metadata["savepointedBy"] == OWNER and comment.startswith(UNTIL)
+    return Savepoint(file.stem, comment.removeprefix(UNTIL) if is_own else None)
 
 
 def _earliest_kept(timeline: Path) -> str:

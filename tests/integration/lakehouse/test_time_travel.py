@@ -98,7 +98,7 @@ def test_the_refusal_says_what_can_be_read(moments, number_at, folder):
 
 def test_a_savepoint_keeps_one_older_state(moments, number_at, folder):
     (savepoint,) = read_timeline(folder / "silver" / "invoice").savepoints
-    at = datetime.strptime(savepoint[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    at = datetime.strptime(savepoint.instant[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     assert number_at(at) == "n3"
     with pytest.raises(UnreachableInstantError):
         number_at(at - timedelta(seconds=1))

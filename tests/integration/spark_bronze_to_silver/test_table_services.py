@@ -54,7 +54,7 @@ def test_a_table_that_athena_would_not_read_is_not_written(invoices, old, new):
 
 def test_every_commit_of_the_promised_days_stays_on_the_timeline(invoices, monkeypatch):
     """Hudi's own archiving would forget commits that can still be read."""
-    monkeypatch.setattr("spark_bronze_to_silver.hudi_table.MIN_COMMITS", 2)
+    monkeypatch.setattr("spark_bronze_to_silver.retention.MIN_COMMITS", 2)
     monkeypatch.setattr("spark_bronze_to_silver.hudi_table.ARCHIVED_AT_ONCE", 1)
     for number in range(1, 7):
         invoices.put(

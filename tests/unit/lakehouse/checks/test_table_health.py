@@ -73,6 +73,7 @@ BIG = {"size": TARGET_FILE_BYTES + 1}
             {"readable": aged(6.9, 0), "is_cleaned": True},
             "promised",
         ),
+        ({"gaps": ()}, {"gaps": (aged(2, 1),)}, "no state between 2026-03-18 12:00:00 and"),
     ],
 )
 def test_each_limit_is_named_only_beyond_it(at_limit, beyond, words):
