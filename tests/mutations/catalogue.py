@@ -59,7 +59,7 @@ MUTATIONS = (
         "overlook what an older load does not hold",
         f"{JOB}/history.py",
         "    if loads.new:\n",
-        "    if not loads.new:\n",
+        "    if loads.new > loads.all:\n",
         f"{TESTS}/test_history.py::test_a_row_ended_at_the_first_load_that_does_not_hold_it",
     ),
     Mutation(
