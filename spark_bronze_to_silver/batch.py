@@ -45,11 +45,6 @@ class TypedBatch:
     loads: frozenset[str] = frozenset()
 
     @property
-    def floor(self) -> str:
-        """The newest of the loads."""
-        return max(self.loads, default=NO_LOAD)
-
-    @property
     def good(self) -> "TypedBatch":
         """The rows without a problem."""
         rows = self.rows.where(F.col(PROBLEM).isNull())

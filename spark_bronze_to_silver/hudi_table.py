@@ -11,8 +11,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from spark_bronze_to_silver.errors import StaleTableError
+from spark_bronze_to_silver.instants import HOUR_DIGITS
 from spark_bronze_to_silver.notes import PREFIX
-from spark_bronze_to_silver.retention import HOUR_DIGITS, Retention, retention
+from spark_bronze_to_silver.retention import Retention, retention
 from spark_bronze_to_silver.savepoints import drop_states, files_of, keep_states
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.versions import require_layout
@@ -34,7 +35,8 @@ class HudiTable:
     later (DefaultHoodieRecordPayload compares with the stored row as well), so replayed or late
     files change nothing. The table has no partitions: a row that is deleted and created again may
     get another creation date, so no column but the key is safe to partition by. Past states can be
-    read for time_travel_days, at least one.
+    read for time_travel_days, at least one: all of them, or the last before each full hour where
+    they would be too many.
     """
 
     spark: SparkSession

@@ -6,19 +6,16 @@ Bronze, or bad code has to be mended, before the job runs again. States in betwe
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from contracts import Contract
+from spark_bronze_to_silver.instants import moment_of
 from spark_bronze_to_silver.notes import LEDGER, RESTORING
 from spark_bronze_to_silver.quarantine import REDRIVEN, Quarantine
 from spark_bronze_to_silver.schemas import silver_columns
 from spark_bronze_to_silver.to_silver import places
-
-# Hudi names an instant by its time to the millisecond.
-INSTANT = "%Y%m%d%H%M%S%f"
 
 
 def restore_table(
@@ -45,6 +42,6 @@ def restore_table(
 
 
 def _redriven_since(quarantine: Quarantine, instant: str) -> bool:
-    moment = datetime.strptime(f"{instant}000", INSTANT).replace(tzinfo=UTC)
+    moment = moment_of(instant)
     closed = quarantine.entries().where(F.col("state") == REDRIVEN)
     return not closed.where(F.col("state_at") >= f"{moment:%Y-%m-%d %H:%M:%S.%f}").isEmpty()

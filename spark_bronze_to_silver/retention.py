@@ -7,14 +7,14 @@ kept as a savepoint: the cleaner leaves its files alone and the archiver its com
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
+
+from spark_bronze_to_silver.instants import HOUR_DIGITS, instant_of, moment_of
 
 # Seven days of a commit every ten minutes, and a little more.
 KEPT_COMMITS = 1200
 MIN_COMMITS = 20
-# Hudi names an instant by its time: yyyyMMddHHmmssSSS.
-INSTANT, INSTANT_DIGITS, HOUR_DIGITS = "%Y%m%d%H%M%S%f", 17, 10
 HOUR = timedelta(hours=1)
 
 
@@ -67,11 +67,6 @@ def retention(
     return Retention(hours, commits_to_stay, tuple(ends_of_hours), tuple(outdated))
 
 
-def instant_of(moment: datetime) -> str:
-    """The instant that Hudi would give a commit at the moment."""
-    return f"{moment.astimezone(UTC):{INSTANT}}"[:INSTANT_DIGITS]
-
-
 def _hours_of_all(commits: Sequence[str], now: datetime, days: int) -> int:
     """How many hours back every state is kept: those of all days, or of as many commits as stay.
 
@@ -80,10 +75,6 @@ def _hours_of_all(commits: Sequence[str], now: datetime, days: int) -> int:
     since = instant_of(now - timedelta(days=days))
     if sum(commit >= since for commit in commits) <= KEPT_COMMITS:
         return 24 * days
-    oldest, last = (_moment_of(commits[-count]) for count in (KEPT_COMMITS, 1))
+    oldest, last = (moment_of(commits[-count]) for count in (KEPT_COMMITS, 1))
     # The last state must not leave yet: what replaces it, and when, is known at the next commit.
     return max((now - last) // HOUR + 2, (now - oldest) // HOUR)
-
-
-def _moment_of(instant: str) -> datetime:
-    return datetime.strptime(f"{instant}000+0000", f"{INSTANT}%z")

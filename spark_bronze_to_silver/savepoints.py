@@ -15,7 +15,7 @@ from spark_bronze_to_silver.notes import OWNER, UNTIL
 
 def keep_states(spark: SparkSession, path: str, states: Iterable[tuple[str, str]]) -> None:
     """Make savepoints of these instants, each with the instant that replaced its state."""
-    with _client(spark, path) as client:
+    with write_client(spark, path) as client:
         for instant, until in states:
             client.savepoint(instant, OWNER, UNTIL + until)
 
@@ -27,7 +27,7 @@ def drop_states(
 
     timeline is the table's active one.
     """
-    with _client(spark, path) as client:
+    with write_client(spark, path) as client:
         for instant in states:
             if _details(spark, timeline, instant).getSavepointedBy() == OWNER:
                 client.deleteSavepoint(instant)
@@ -42,7 +42,8 @@ def files_of(spark: SparkSession, path: str, timeline: JavaObject, instant: str)
 
 
 @contextmanager
-def _client(spark: SparkSession, path: str) -> Iterator[JavaObject]:
+def write_client(spark: SparkSession, path: str) -> Iterator[JavaObject]:
+    """Hudi's own client for the table, which sets and deletes savepoints."""
     hudi = spark._jvm.org.apache.hudi
     no_metadata = hudi.common.config.HoodieMetadataConfig.newBuilder().enable(False).build()
     config = hudi.config.HoodieWriteConfig.newBuilder().withPath(path)

@@ -5,15 +5,15 @@ metadata. All three are renamed; rows stay as the job wrote them. Only for table
 demonstration has made for itself.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from lakehouse.homes.embedded.time_travel import INSTANT_DIGITS
+from spark_bronze_to_silver.instants import instant_of
 
 
 def backdate(table: Path, instant: str, moment: datetime) -> str:
     """Let the commit have happened at that moment; returns its new name."""
-    new = f"{moment.astimezone(UTC):%Y%m%d%H%M%S%f}"[:INSTANT_DIGITS]
+    new = instant_of(moment)
     for path in sorted(p for p in table.rglob("*") if p.is_file()):
         if path.suffix == ".crc":
             # A checksum of what is about to change; Hadoop does without.

@@ -11,8 +11,9 @@ from lakehouse.checks.notes import noted
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.silver_relations import SCHEMA, create_silver_view, current_files
-from lakehouse.homes.embedded.time_travel import INSTANT_DIGITS, files_at, read_timeline
+from lakehouse.homes.embedded.time_travel import files_at, read_timeline
 from lakehouse.stages.lock import writing_silver
+from spark_bronze_to_silver.instants import INSTANT_DIGITS
 from spark_bronze_to_silver.notes import LEDGER
 from spark_bronze_to_silver.schemas import silver_columns
 

@@ -13,11 +13,10 @@ from hudi import HudiReadOptions
 
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.hudi_folder import is_table, read_table
+from spark_bronze_to_silver.instants import HOUR_DIGITS, instant_of
 from spark_bronze_to_silver.notes import OWNER, UNTIL
 
-# Hudi names an instant by its time to the millisecond; the job keeps the timeline in UTC.
-INSTANT_DIGITS = 17
-SECOND_DIGITS, HOUR_DIGITS = 14, 10
+SECOND_DIGITS = 14
 
 
 class UnreachableInstantError(LakehouseError):
@@ -76,7 +75,7 @@ class Timeline:
 
         Raises UnreachableInstantError before the first commit and where states were cleaned.
         """
-        return self.at_instant(f"{moment.astimezone(UTC):%Y%m%d%H%M%S%f}"[:INSTANT_DIGITS])
+        return self.at_instant(instant_of(moment))
 
     def at_instant(self, asked: str) -> str:
         """The same for a moment that is given as Hudi names instants."""

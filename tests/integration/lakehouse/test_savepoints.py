@@ -10,8 +10,9 @@ from lakehouse.demo.backdating import backdate
 from lakehouse.homes.embedded.silver_as_of import open_silver_as_of
 from lakehouse.homes.embedded.time_travel import UnreachableInstantError, read_timeline
 from spark_bronze_to_silver.hudi_table import HudiTable
-from spark_bronze_to_silver.retention import Retention, instant_of
-from spark_bronze_to_silver.savepoints import keep_states
+from spark_bronze_to_silver.instants import instant_of
+from spark_bronze_to_silver.retention import Retention
+from spark_bronze_to_silver.savepoints import write_client
 from spark_bronze_to_silver.to_silver import run_table
 from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
 
@@ -109,9 +110,8 @@ def test_outdated_savepoints_go_unless_somebody_else_has_set_them(
     invoice, lake = contracts["invoice"], {k: f"{folder}/{k}" for k in ("bronze", "silver")}
     timeline, last = folder / "silver/invoice/.hoodie", written[-1]
     own = [file.stem for file in timeline.glob("*.savepoint")]
-    with monkeypatch.context() as patch:
-        patch.setattr("spark_bronze_to_silver.savepoints.OWNER", "an operator")
-        keep_states(spark, f"{folder}/silver/invoice", [(last, "")])
+    with write_client(spark, f"{folder}/silver/invoice") as client:
+        client.savepoint(last, "an operator", "kept on purpose")
     keep = Retention(24, 20, outdated=(*own, last))
     monkeypatch.setattr("spark_bronze_to_silver.hudi_table.retention", lambda *_, **__: keep)
     row = bronze_row(invoice, "U", 99, id="a", invoice_number="99")

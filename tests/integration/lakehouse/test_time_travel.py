@@ -12,6 +12,7 @@ from lakehouse.homes.embedded.silver_as_of import open_silver_as_of
 from lakehouse.homes.embedded.silver_relations import current_files
 from lakehouse.homes.embedded.time_travel import UnreachableInstantError, read_timeline
 from spark_bronze_to_silver.hudi_table import HudiTable
+from spark_bronze_to_silver.savepoints import write_client
 from spark_bronze_to_silver.to_silver import run_table
 from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
 
@@ -52,15 +53,9 @@ def moments(spark, contracts, folder) -> list[datetime]:
 
 
 def set_savepoint(spark, path: str, instant: str) -> None:
-    """As an operator does with Hudi's own tools; the job sets none."""
-    hudi = spark._jvm.org.apache.hudi
-    no_metadata = hudi.common.config.HoodieMetadataConfig.newBuilder().enable(False).build()
-    config = hudi.config.HoodieWriteConfig.newBuilder().withPath(path)
-    config = config.withMetadataConfig(no_metadata).withEmbeddedTimelineServerEnabled(False).build()
-    engine = hudi.client.common.HoodieSparkEngineContext(spark._jsc)
-    client = hudi.client.SparkRDDWriteClient(engine, config)
-    client.savepoint(instant, "test", "kept on purpose")
-    client.close()
+    """As an operator does with Hudi's own tools, and not as the job does."""
+    with write_client(spark, path) as client:
+        client.savepoint(instant, "test", "kept on purpose")
 
 
 @pytest.fixture

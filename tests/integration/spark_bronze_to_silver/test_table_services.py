@@ -6,6 +6,7 @@ import pytest
 
 from spark_bronze_to_silver.errors import UnsupportedVersionError
 from spark_bronze_to_silver.hudi_table import HudiTable, is_cleaning_due
+from spark_bronze_to_silver.instants import instant_of, moment_of
 from spark_bronze_to_silver.versions import hudi_version, require_versions
 from tests.fakes.bronze import cdc_name, sequence
 
@@ -98,8 +99,7 @@ def age(table, by):
     """Let all commits of the table be older, by renaming them and their files; returns them."""
     instants = {}
     for commit in sorted((table / ".hoodie").glob("*.commit")):
-        moment = dt.datetime.strptime(f"{commit.stem}+0000", "%Y%m%d%H%M%S%f%z") - by
-        instants[commit.stem] = f"{moment:%Y%m%d%H%M%S%f}"[:17]
+        instants[commit.stem] = instant_of(moment_of(commit.stem) - by)
     for path in [p for p in table.rglob("*") if p.is_file()]:
         if path.suffix == ".crc":
             path.unlink()

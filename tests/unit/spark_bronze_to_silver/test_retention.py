@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from spark_bronze_to_silver import retention as module
 from spark_bronze_to_silver.hudi_table import ARCHIVED_AT_ONCE, is_cleaning_due
-from spark_bronze_to_silver.retention import Retention, instant_of, retention
+from spark_bronze_to_silver.instants import instant_of
+from spark_bronze_to_silver.retention import Retention, retention
 
 NOW = datetime(2026, 11, 22, 12, 0, 30, tzinfo=UTC)
 START = datetime(2026, 11, 1, tzinfo=UTC)
