@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
@@ -18,6 +17,7 @@ from spark_bronze_to_silver.generations import (
     with_absent_deleted,
 )
 from spark_bronze_to_silver.hudi_table import HudiTable
+from spark_bronze_to_silver.kept import Kept
 from spark_bronze_to_silver.latest import VERSIONS, latest_per_key
 from spark_bronze_to_silver.quality.gate import measures, quality_of
 from spark_bronze_to_silver.quality.result import BatchQuality
@@ -33,7 +33,7 @@ from spark_bronze_to_silver.tables import cleaner, relator
 
 @dataclass(frozen=True)
 class TypedBatch:
-    """All rows read, typed or with their problem; persisted until its `with` block ends.
+    """All rows read, typed or with their problem.
 
     count counts them, those with a problem (bad) among them; loads are the starts of the full
     loads among the good ones, as their source_order.
@@ -50,18 +50,12 @@ class TypedBatch:
         rows = self.rows.where(F.col(PROBLEM).isNull())
         return TypedBatch(rows, self.count - self.bad, 0, self.loads)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.rows.unpersist()
-
 
 @dataclass(frozen=True)
 class Merge:
     """Rows to commit, one per key.
 
-    Of `changed`, which is persisted, accepted rows come from the batch and stand for themselves
+    Of `changed`, which is kept, accepted rows come from the batch and stand for themselves
     and for superseded others; absent were stored and are not in the newest load; deleted are
     tombstones.
     """
@@ -75,21 +69,17 @@ class Merge:
 
 
 def typed_batch(
-    spark: SparkSession, contract: Contract, bronze_rows: Sequence[DataFrame]
+    spark: SparkSession, contract: Contract, bronze_rows: Sequence[DataFrame], kept: Kept
 ) -> TypedBatch:
-    """The rows of all frames as one batch. Raises MixedLoadTimesError."""
+    """The rows of all frames as one kept batch. Raises MixedLoadTimesError."""
     if not bronze_rows:
         columns = {**typed_columns(contract), FILE: "string", PROBLEM: "string", RAW: "string"}
         nothing = ", ".join(f"`{n}` {t}" for n, t in columns.items())
         return TypedBatch(spark.createDataFrame([], nothing))
     frames = [conform(rows, contract) for rows in bronze_rows]
-    typed = functools.reduce(DataFrame.unionByName, frames).persist()
-    try:
-        files = _files_in(typed)
-        _refuse_mixed_load_times(files)
-    except Exception:
-        typed.unpersist()
-        raise
+    typed = kept.keep(functools.reduce(DataFrame.unionByName, frames))
+    files = _files_in(typed)
+    _refuse_mixed_load_times(files)
     return TypedBatch(
         rows=typed,
         count=sum(f.rows for f in files),
@@ -115,7 +105,13 @@ def _files_in(typed: DataFrame) -> list[Row]:
 
 
 def merge_of(
-    batch: TypedBatch, contract: Contract, table: HudiTable, *, floor: str, floor_grew: bool
+    batch: TypedBatch,
+    contract: Contract,
+    table: HudiTable,
+    kept: Kept,
+    *,
+    floor: str,
+    floor_grew: bool,
 ) -> Merge:
     """What the batch changes in the table. Raises RowAccountingError on a defect of the job."""
     silver_rows = batch.good.rows.select(*typed_columns(contract))
@@ -123,7 +119,7 @@ def merge_of(
     if floor_grew and table.exists():
         latest = latest.unionByName(_vanished(table, latest, floor), allowMissingColumns=True)
     rows = with_absent_deleted(latest, floor, contract.key)
-    rows = _as_contracted(cleaner(contract.name)(rows), contract, VERSIONS).persist()
+    rows = kept.keep(_as_contracted(cleaner(contract.name)(rows), contract, VERSIONS))
     counts = rows.agg(
         F.count("*").alias("rows"),
         F.count_if(F.col(VERSIONS) > 0).alias("accepted"),
@@ -133,7 +129,6 @@ def merge_of(
         *measures(contract),
     ).first()
     if not (counts.rows == counts["keys"] and counts.versions + batch.bad == batch.count):
-        rows.unpersist()
         raise RowAccountingError(
             f"{contract.name}: {batch.count} rows read, {batch.bad} of them for the quarantine; "
             f"{counts.rows} rows for {counts['keys']} keys would stand for {counts.versions}. "
@@ -164,9 +159,13 @@ def _vanished(table: HudiTable, latest: DataFrame, floor: str) -> DataFrame:
 
 
 def related(
-    contract: Contract, batch: DataFrame, stored: DataFrame, versions: DataFrame | None
+    contract: Contract,
+    batch: DataFrame,
+    stored: DataFrame,
+    versions: DataFrame | None,
+    kept: Kept,
 ) -> DataFrame:
-    """What is to be written: the batch, or the rows that the table's `relate` makes of it.
+    """What is to be written: the batch, or the rows that the table's `relate` makes of it, kept.
 
     `relate(batch, stored, versions)` fills columns that depend on other rows: of the table as it
     is stored, or on all versions of the batch's rows (None for a table without history). It may
@@ -175,7 +174,7 @@ def related(
     relate = relator(contract.name)
     if relate is None:
         return batch
-    return _as_contracted(relate(batch, stored, versions), contract)
+    return kept.keep(_as_contracted(relate(batch, stored, versions), contract))
 
 
 def _as_contracted(rows: DataFrame, contract: Contract, *beside: str) -> DataFrame:

@@ -15,6 +15,7 @@ from spark_bronze_to_silver.generations import Loads
 from spark_bronze_to_silver.groups import current_rows, touched_groups
 from spark_bronze_to_silver.history import versions_of
 from spark_bronze_to_silver.hudi_table import REPLACE, HudiTable
+from spark_bronze_to_silver.kept import Kept
 from spark_bronze_to_silver.schemas import silver_columns
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.tables import cleaner, deriver
@@ -50,15 +51,16 @@ def versions_in(
     seen: DataFrame,
     changed: DataFrame,
     loads: Loads,
+    kept: Kept,
 ) -> DataFrame | None:
-    """All versions of the rows that a batch touches; None for a table without history.
+    """All versions of the rows that a batch touches, kept; None for a table without history.
 
     seen is every row of the batch, changed the newest of each key.
     """
     for follower in followers:
         if follower.table.is_history:
             cleaned = cleaner(contract.name)(seen)
-            return versions_of(cleaned, changed, contract, follower.stored, loads)
+            return kept.keep(versions_of(cleaned, changed, contract, follower.stored, loads))
     return None
 
 
@@ -69,6 +71,7 @@ def write_followers(
     changed: DataFrame,
     before: DataFrame,
     versions: DataFrame | None,
+    kept: Kept,
 ) -> None:
     """Bring the derived tables to where they are once `changed` is merged into `before`.
 
@@ -78,11 +81,16 @@ def write_followers(
         if follower.table.is_history:
             follower.stored.upsert(versions, {})
         else:
-            _write_groups(follower, contract, seen, changed, before)
+            _write_groups(follower, contract, seen, changed, before, kept)
 
 
 def _write_groups(
-    follower: Follower, contract: Contract, seen: DataFrame, changed: DataFrame, before: DataFrame
+    follower: Follower,
+    contract: Contract,
+    seen: DataFrame,
+    changed: DataFrame,
+    before: DataFrame,
+    kept: Kept,
 ) -> None:
     """Work out anew what the touched groups make up, and take away what they no longer do.
 
@@ -92,18 +100,14 @@ def _write_groups(
     table, stored = follower.table, follower.stored
     group = list(table.group)
     held = cleaner(contract.name)(seen).select(*group).dropna()
-    groups = touched_groups(changed, before, contract.key, group).unionByName(held).distinct()
-    groups = groups.persist()
+    touched = touched_groups(changed, before, contract.key, group)
+    groups = kept.keep(touched.unionByName(held).distinct())
     members = current_rows(changed, before, contract.key, table.group, groups)
     derived = deriver(table.name)(members.where(~F.col("is_deleted")))
     columns = silver_columns(table)
-    rows = derived.select([F.col(n).cast(t).alias(n) for n, t in columns.items()]).persist()
-    try:
-        if stored.exists():
-            known = stored.rows(columns).join(groups, on=list(table.group), how="left_semi")
-            stale = known.join(rows.select(*table.key), on=list(table.key), how="left_anti")
-            stored.delete(stale.select(*columns))
-        stored.upsert(rows, {})
-    finally:
-        rows.unpersist()
-        groups.unpersist()
+    rows = kept.keep(derived.select([F.col(n).cast(t).alias(n) for n, t in columns.items()]))
+    if stored.exists():
+        known = stored.rows(columns).join(groups, on=list(table.group), how="left_semi")
+        stale = known.join(rows.select(*table.key), on=list(table.key), how="left_anti")
+        stored.delete(kept.keep(stale.select(*columns)))
+    stored.upsert(rows, {})

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from py4j.java_gateway import JavaObject
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from spark_bronze_to_silver.errors import StaleTableError
@@ -25,6 +25,12 @@ SMALL_FILE_BYTES, FILE_BYTES = 100 << 20, 120 << 20
 # or the one that comes stays (for rows that are worked out anew as a whole).
 KEEP_NEWER = "org.apache.hudi.common.model.DefaultHoodieRecordPayload"
 REPLACE = "org.apache.hudi.common.model.OverwriteWithLatestAvroPayload"
+# The columns that Hudi keeps beside a row's own.
+RECORD_KEY, PARTITION = "_hoodie_record_key", "_hoodie_partition_path"
+FILE_NAME = "_hoodie_file_name"
+HUDI_COLUMNS = ("_hoodie_commit_time", "_hoodie_commit_seqno", RECORD_KEY, PARTITION, FILE_NAME)
+# Operations whose rows bring Hudi's columns along, which say where each is stored.
+LOCATED = ("upsert", "delete")
 
 
 @dataclass(frozen=True)
@@ -105,8 +111,13 @@ class HudiTable:
         return rows.where(F.col(self.ordering) < order).select(*self.key, self.ordering)
 
     def upsert(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
-        """Commit the rows (one per key) together with the notes; returns the commit's instant."""
-        return self._commit("upsert" if self.exists() else "bulk_insert", rows, notes)
+        """Commit the rows (one per key) together with the notes; returns the commit's instant.
+
+        The frame is worked out twice, so what is costly is to be kept.
+        """
+        if not self.exists():
+            return self._commit("bulk_insert", rows, notes)
+        return self._commit("upsert", self._located(rows), notes)
 
     def replace(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
         """Let the table hold these rows alone, in one commit; past states stay readable."""
@@ -120,10 +131,24 @@ class HudiTable:
         return timeline.filterCompletedInstants().lastInstant().get().getTimestamp()
 
     def delete(self, rows: DataFrame) -> None:
-        """Take these stored rows away for good, in a commit of its own; none make no commit."""
-        if not rows.isEmpty():
-            options = {**self._options("delete"), **self._services()}
-            _nullable(rows).write.format("hudi").options(**options).mode("append").save(self.path)
+        """Take the stored rows of these keys away for good, in a commit of its own if any is."""
+        stored = self._located(rows).where(F.col(FILE_NAME).isNotNull())
+        if not stored.isEmpty():
+            self._commit("delete", stored, {})
+
+    def _located(self, rows: DataFrame) -> DataFrame:
+        """The rows with Hudi's columns: those of the stored row of their key, if there is one.
+
+        Only the keys of the rows travel to the stored ones. Hudi's SIMPLE index would shuffle all
+        that are stored, and takes as long as the rest of a small commit.
+        """
+        stored = self.spark.read.format("hudi").load(self.path).select(*HUDI_COLUMNS, *self.key)
+        key = list(self.key)
+        places = stored.join(rows.select(*key), on=key, how="left_semi")
+        located = rows.join(places, on=key, how="left")
+        new = {RECORD_KEY: record_key(self.key), PARTITION: F.lit("")}
+        hudi = [F.coalesce(n, new[n]).alias(n) if n in new else F.col(n) for n in HUDI_COLUMNS]
+        return located.select(*hudi, *rows.columns)
 
     def _refuse_other_order(self, field: str) -> None:
         if field != self.ordering:
@@ -147,6 +172,8 @@ class HudiTable:
             "hoodie.table.timeline.timezone": "UTC",
             "hoodie.datasource.write.table.type": "COPY_ON_WRITE",
             "hoodie.datasource.write.operation": operation,
+            # As Hudi's own UPDATE and DELETE statements set it; else an index looks for each row.
+            "_hoodie.spark.sql.writes.prepped": str(operation in LOCATED).lower(),
             # bulk_insert's own row writer stores decimals of up to 18 digits as INT64 and upsert's
             # Avro reader takes those for unscaled values: rows that the upsert only copies grow a
             # hundredfold. Its legacy format instead loses arrays. One writer for both is right.
@@ -161,17 +188,15 @@ class HudiTable:
             ),
             "hoodie.datasource.write.partitionpath.field": "",
             "hoodie.datasource.write.commitmeta.key.prefix": PREFIX,
-            "hoodie.index.type": "SIMPLE",
             # The metadata table costs 0.7 s a commit and Athena does not use it by default.
             "hoodie.metadata.enable": "false",
             "hoodie.embed.timeline.server": "false",
             "hoodie.write.markers.type": "DIRECT",
             "hoodie.parquet.compression.codec": "snappy",
-            # 0.4 MB in each file's footer, which every reader parses; SIMPLE does not look at it.
+            # 0.4 MB in each file's footer, which every reader parses; the job does not look at it.
             "hoodie.parquet.bloom.filter.enabled": "false",
             "hoodie.bulkinsert.shuffle.parallelism": parallelism,
             "hoodie.upsert.shuffle.parallelism": parallelism,
-            "hoodie.simple.index.parallelism": parallelism,
             # An upsert fills files below the first size with new rows, up to the second.
             "hoodie.parquet.small.file.limit": str(SMALL_FILE_BYTES),
             "hoodie.parquet.max.file.size": str(FILE_BYTES),
@@ -244,12 +269,25 @@ def is_cleaning_due(last_instant: str | None, now: datetime) -> bool:
     return last_instant is None or last_instant[:HOUR_DIGITS] < f"{now:%Y%m%d%H}"
 
 
+def record_key(columns: Sequence[str]) -> Column:
+    """What Hudi's key generators make of the values of these columns (KeyGenUtils, 0.15.0)."""
+    if len(columns) == 1:
+        return F.col(columns[0]).cast("string")
+    values = {name: F.col(name).cast("string") for name in columns}
+    parts = [
+        F.concat(
+            F.lit(f"{name}:"),
+            F.when(v.isNull(), "__null__").when(v == "", "__empty__").otherwise(v),
+        )
+        for name, v in values.items()
+    ]
+    return F.concat_ws(",", *parts)
+
+
 def _selected(stored: DataFrame, columns: Mapping[str, str]) -> DataFrame:
+    present = set(stored.columns)
     return stored.select(
-        [
-            (F.col(n) if n in stored.columns else F.lit(None)).cast(t).alias(n)
-            for n, t in columns.items()
-        ]
+        [(F.col(n) if n in present else F.lit(None)).cast(t).alias(n) for n, t in columns.items()]
     )
 
 
@@ -259,4 +297,5 @@ def _nullable(rows: DataFrame) -> DataFrame:
     Spark marks literals as not null. Hudi would make such a column required, and then refuse to
     add the next one to a table that has rows already. nullif(x, null) is x, declared nullable.
     """
-    return rows.select([F.nullif(F.col(f.name), F.lit(None)).alias(f.name) for f in rows.schema])
+    required = [f.name for f in rows.schema if not f.nullable]
+    return rows.withColumns({n: F.nullif(F.col(n), F.lit(None)) for n in required})

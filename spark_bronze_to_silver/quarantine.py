@@ -14,6 +14,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from contracts import Contract
 from spark_bronze_to_silver.bronze_csv import line_columns
 from spark_bronze_to_silver.hudi_table import HudiTable
+from spark_bronze_to_silver.kept import Kept
 from spark_bronze_to_silver.read_bronze import BrokenFile
 from spark_bronze_to_silver.schemas import (
     FILE,
@@ -67,14 +68,11 @@ class Quarantine:
         )
 
     def _write(self, entries: DataFrame) -> None:
-        rows = entries.select(
-            [F.col(name).cast(kind).alias(name) for name, kind in QUARANTINE_COLUMNS.items()]
-        ).persist()
-        try:
+        columns = [F.col(name).cast(kind).alias(name) for name, kind in QUARANTINE_COLUMNS.items()]
+        with Kept() as kept:
+            rows = kept.keep(entries.select(columns))
             if not rows.isEmpty():
                 self.table.upsert(rows, {})
-        finally:
-            rows.unpersist()
 
     def of_rows(self, typed: DataFrame) -> DataFrame:
         """Entries of the typed rows that have a problem; `rows` counts equal ones of a file."""

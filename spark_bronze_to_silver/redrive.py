@@ -16,6 +16,7 @@ from spark_bronze_to_silver.batch import TypedBatch, typed_batch
 from spark_bronze_to_silver.bronze_files import list_bronze_files
 from spark_bronze_to_silver.errors import UnknownEntryError
 from spark_bronze_to_silver.generations import NO_LOAD
+from spark_bronze_to_silver.kept import Kept
 from spark_bronze_to_silver.notes import FLOOR
 from spark_bronze_to_silver.quarantine import DISCARDED, KEY, REDRIVEN, bronze_rows
 from spark_bronze_to_silver.read_bronze import broken_files, read_bronze
@@ -65,18 +66,16 @@ def discard(
 
 
 def _redrive_rows(at: Places) -> tuple[int, int]:
-    entries = at.quarantine.open_entries().where("rows > 0").persist()
-    try:
+    with Kept() as kept:
+        entries = kept.keep(at.quarantine.open_entries().where("rows > 0"))
         if entries.isEmpty():
             return 0, 0
-        with typed_batch(at.spark, at.contract, [bronze_rows(entries, at.contract)]) as batch:
-            if batch.bad < batch.count:
-                mended = _keys_without_problem(batch)
-                _commit(at, batch.good)
-                at.quarantine.close(entries.join(mended, on=list(KEY), how="left_semi"), REDRIVEN)
+        batch = typed_batch(at.spark, at.contract, [bronze_rows(entries, at.contract)], kept)
+        if batch.bad < batch.count:
+            mended = _keys_without_problem(batch)
+            _commit(at, batch.good, kept)
+            at.quarantine.close(entries.join(mended, on=list(KEY), how="left_semi"), REDRIVEN)
         return batch.count - batch.bad, batch.bad
-    finally:
-        entries.unpersist()
 
 
 def _keys_without_problem(batch: TypedBatch) -> DataFrame:
@@ -85,8 +84,8 @@ def _keys_without_problem(batch: TypedBatch) -> DataFrame:
 
 
 def _redrive_files(at: Places) -> tuple[int, int]:
-    entries = at.quarantine.open_entries().where("rows = 0").persist()
-    try:
+    with Kept() as kept:
+        entries = kept.keep(at.quarantine.open_entries().where("rows = 0"))
         wanted = {row.file for row in entries.select("file").collect()}
         if not wanted:
             return 0, 0
@@ -96,17 +95,16 @@ def _redrive_files(at: Places) -> tuple[int, int]:
         whole = {path: name for path, name in paths.items() if path not in broken}
         if whole:
             frames = read_bronze(at.spark, list(whole), at.contract)
-            with typed_batch(at.spark, at.contract, frames) as batch:
-                keep_in_quarantine(at, batch, [])
-                _commit(at, batch, Accounts(files_quarantined=-len(whole)))
+            batch = typed_batch(at.spark, at.contract, frames, kept)
+            keep_in_quarantine(at, batch, [])
+            _commit(at, batch, kept, Accounts(files_quarantined=-len(whole)))
             at.quarantine.close(entries.where(F.col("file").isin(*whole.values())), REDRIVEN)
         return len(whole), len(wanted) - len(whole)
-    finally:
-        entries.unpersist()
 
 
-def _commit(at: Places, batch: TypedBatch, counts: Accounts | None = None) -> None:
+def _commit(at: Places, batch: TypedBatch, kept: Kept, counts: Accounts | None = None) -> None:
     """Rows of entries were counted by the batch that quarantined them, those of files never."""
     notes = notes_of(at)
     floor = notes.get(FLOOR, NO_LOAD)
-    commit(at, batch, counts or Accounts(), notes=notes, floor=floor, counted=counts is not None)
+    found = counts or Accounts()
+    commit(at, batch, found, kept, notes=notes, floor=floor, counted=counts is not None)

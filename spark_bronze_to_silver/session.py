@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from py4j.java_gateway import JavaClass, JavaPackage
 from pyspark.sql import SparkSession
 
 # Timestamps: DMS writes them without a zone, in UTC. Kryo and its registrar are what the Hudi guide
@@ -11,6 +12,10 @@ REQUIRED = {
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
     "spark.kryo.registrator": "org.apache.spark.HoodieSparkKryoRegistrar",
     "spark.sql.session.timeZone": "UTC",
+    # Rows that the driver keeps have their dates as Java's own, also those before 1900.
+    "spark.sql.datetime.java8API.enabled": "true",
+    # Frames with few rows are fetched at once, not partition by partition.
+    "spark.sql.limit.initialNumPartitions": "64",
     # A malformed time is null, and so a row's problem; Spark's default is to stop at some of them.
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
     # With pruning, a line of text is not checked for the number of its fields.
@@ -20,10 +25,38 @@ REQUIRED = {
     "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
 }
-# Every function of pyspark.sql.functions and every list of columns first asks Java what these names
-# are, and py4j looks for a class of that name in each package it knows, jar by jar: a millisecond.
-# Remembered, each is asked once.
-ASKED_OFTEN = ("functions", "PythonUtils", "PythonSQLUtils", "org", "java")
+# What nearly every step of a DataFrame looks up in Java.
+ASKED_OFTEN = (
+    "functions",
+    "PythonUtils",
+    "PythonSQLUtils",
+    "SparkSession",
+    "SparkSession$",
+    "org",
+    "java",
+)
+
+
+class Remembered:
+    """A Java package or class whose members are looked up once.
+
+    py4j asks Java for each of them every time it is named: for a class in a package jar by jar,
+    for a function of pyspark.sql.functions one by one. That is a tenth of a small batch's time.
+    """
+
+    def __init__(self, java: JavaPackage | JavaClass) -> None:
+        self._java = java
+
+    def __getattr__(self, name: str) -> object:
+        found = getattr(self._java, name)
+        if isinstance(found, JavaPackage):
+            found = Remembered(found)
+        setattr(self, name, found)
+        return found
+
+    def __call__(self, *arguments: object) -> object:
+        """A new object of the class."""
+        return self._java(*arguments)
 
 
 def build_session(extra: Mapping[str, str] | None = None) -> SparkSession:
@@ -33,5 +66,7 @@ def build_session(extra: Mapping[str, str] | None = None) -> SparkSession:
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     for name in ASKED_OFTEN:
-        setattr(session._jvm, name, getattr(session._jvm, name))
+        found = getattr(session._jvm, name)
+        if not isinstance(found, Remembered):
+            setattr(session._jvm, name, Remembered(found))
     return session

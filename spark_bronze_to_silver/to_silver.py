@@ -23,6 +23,7 @@ from spark_bronze_to_silver.derived import (
 from spark_bronze_to_silver.errors import UnfinishedRestoreError, UnreadableBronzeError
 from spark_bronze_to_silver.generations import NO_LOAD, Loads, floor_of_load
 from spark_bronze_to_silver.hudi_table import HudiTable
+from spark_bronze_to_silver.kept import Kept
 from spark_bronze_to_silver.latest import VERSIONS
 from spark_bronze_to_silver.limits import refuse_bad_rows, refuse_broken_files
 from spark_bronze_to_silver.notes import FLOOR, LEDGER, LOADS, QUALITY, RESTORING, TOTALS
@@ -35,6 +36,8 @@ from spark_bronze_to_silver.versions import hudi_version, require_versions
 
 # Tables are small next to a commit's fixed cost, so several commit at the same time.
 CONCURRENT_TABLES = 8
+# Unread Bronze files up to this size together may hold few rows; more is not tried.
+FEW_BYTES = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -162,15 +165,15 @@ def run_table(
     unread = Ledger.from_json(ledger).unread(files)
     if not unread and (not notes or floor == notes.get(FLOOR, NO_LOAD)):
         return TableResult(table=contract.name, seconds=time.monotonic() - started)
-    batch, broken = _read(at, unread)
-    with batch:
+    with Kept(few=sum(f.size for f in unread) <= FEW_BYTES) as kept:
+        batch, broken = _read(at, unread, kept)
         refuse_broken_files(broken, len(unread), contract, limit)
         refuse_bad_rows(batch, contract, limit)
         keep_in_quarantine(at, batch, broken)
         counts = Accounts(files=len(unread), files_quarantined=len(broken))
         notes = {**notes, LEDGER: Ledger.of(files).to_json()}
         counts, instant = commit(
-            at, batch, counts, notes=notes, floor=floor, enforce_quality=enforce_quality
+            at, batch, counts, kept, notes=notes, floor=floor, enforce_quality=enforce_quality
         )
     return TableResult(
         **vars(counts), table=contract.name, seconds=time.monotonic() - started, instant=instant
@@ -206,6 +209,7 @@ def commit(
     at: Places,
     batch: TypedBatch,
     counts: Accounts,
+    kept: Kept,
     *,
     notes: Mapping[str, str],
     floor: str,
@@ -219,7 +223,8 @@ def commit(
     of the batch is written.
     """
     loads = Loads.of(loads_in(notes), {*batch.loads, floor})
-    merge = merge_of(batch, at.contract, at.table, floor=loads.floor, floor_grew=loads.floor_grew)
+    floors = {"floor": loads.floor, "floor_grew": loads.floor_grew}
+    merge = merge_of(batch, at.contract, at.table, kept, **floors)
     counts = replace(
         counts,
         rows_read=batch.count,
@@ -230,48 +235,44 @@ def commit(
         rows_deleted=merge.deleted,
     )
     totals = Accounts.from_json(notes.get(TOTALS)) + (counts if counted else Accounts())
-    try:
-        if enforce_quality:
-            refuse_critical(merge.quality, merge.changed, at.contract)
-        found = merge.quality.to_json()
-        begun = {FLOOR: loads.floor, LOADS: json.dumps(sorted(loads.all))}
-        noted = {**notes, **begun, TOTALS: totals.to_json(), QUALITY: found}
-        seen = batch.good.rows.select(*typed_columns(at.contract))
-        return counts, _write(at, seen, merge.changed.drop(VERSIONS), noted, loads)
-    finally:
-        merge.changed.unpersist()
+    if enforce_quality:
+        refuse_critical(merge.quality, merge.changed, at.contract)
+    found = merge.quality.to_json()
+    begun = {FLOOR: loads.floor, LOADS: json.dumps(sorted(loads.all))}
+    noted = {**notes, **begun, TOTALS: totals.to_json(), QUALITY: found}
+    seen = batch.good.rows.select(*typed_columns(at.contract))
+    return counts, _write(at, seen, merge.changed.drop(VERSIONS), noted, loads, kept)
 
 
 def _write(
-    at: Places, seen: DataFrame, changed: DataFrame, notes: Mapping[str, str], loads: Loads
+    at: Places,
+    seen: DataFrame,
+    changed: DataFrame,
+    notes: Mapping[str, str],
+    loads: Loads,
+    kept: Kept,
 ) -> str:
     """Write the derived tables, then the table itself with the notes that close the batch."""
     stored = at.table.rows(silver_columns(at.contract))
-    versions = versions_in(at.followers, at.contract, seen, changed, loads)
-    if versions is not None:
-        versions = versions.persist()
-    try:
-        write_followers(at.followers, at.contract, seen, changed, stored, versions)
-        return at.table.upsert(related(at.contract, changed, stored, versions), notes)
-    finally:
-        if versions is not None:
-            versions.unpersist()
+    versions = versions_in(at.followers, at.contract, seen, changed, loads, kept)
+    write_followers(at.followers, at.contract, seen, changed, stored, versions, kept)
+    return at.table.upsert(related(at.contract, changed, stored, versions, kept), notes)
 
 
-def _read(at: Places, unread: list[BronzeFile]) -> tuple[TypedBatch, list[BrokenFile]]:
+def _read(at: Places, unread: list[BronzeFile], kept: Kept) -> tuple[TypedBatch, list[BrokenFile]]:
     """The rows of all files that can be read to their end, and the other files."""
     paths = {f"{at.folder}/{f.name}": f for f in unread}
     empty = [BrokenFile(p, "empty_file", "it is empty") for p, f in paths.items() if not f.size]
     paths = [p for p, f in paths.items() if f.size]
     try:
-        return _typed(at, paths), empty
+        return _typed(at, paths, kept), empty
     except (UnreadableBronzeError, *READ_ERRORS):
         broken = broken_files(at.spark, paths, at.contract)
         if not broken:
             raise
     left = sorted(set(paths) - {f.path for f in broken})
-    return _typed(at, left), [*empty, *broken]
+    return _typed(at, left, kept), [*empty, *broken]
 
 
-def _typed(at: Places, paths: list[str]) -> TypedBatch:
-    return typed_batch(at.spark, at.contract, read_bronze(at.spark, paths, at.contract))
+def _typed(at: Places, paths: list[str], kept: Kept) -> TypedBatch:
+    return typed_batch(at.spark, at.contract, read_bronze(at.spark, paths, at.contract), kept)

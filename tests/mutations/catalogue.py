@@ -28,8 +28,8 @@ MUTATIONS = (
     Mutation(
         "drop the tombstone",
         f"{JOB}/to_silver.py",
-        "merge.changed.drop(VERSIONS), noted, loads)",
-        'merge.changed.drop(VERSIONS).where("not is_deleted"), noted, loads)',
+        "merge.changed.drop(VERSIONS), noted, loads, kept)",
+        'merge.changed.drop(VERSIONS).where("not is_deleted"), noted, loads, kept)',
         f"{TESTS}/test_to_silver.py::"
         "test_a_delete_leaves_a_tombstone_that_an_older_insert_cannot_revive",
     ),
@@ -65,8 +65,8 @@ MUTATIONS = (
     Mutation(
         "commit what the quality gate calls critical",
         f"{JOB}/to_silver.py",
-        "        if enforce_quality:\n",
-        "        if not enforce_quality:\n",
+        "    if enforce_quality:\n",
+        "    if not enforce_quality:\n",
         f"{TESTS}/test_quality_gate.py::"
         "test_a_critical_failure_commits_nothing_until_it_is_mended_or_let_pass",
     ),
