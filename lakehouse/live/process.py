@@ -30,7 +30,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     threading.Thread(target=_follow_parent, args=(os.getppid(), stop), daemon=True).start()
-    home = EmbeddedHome(current_state())
+    home = EmbeddedHome(current_state(), goes_on=True)
     before = read_status(home.state, stage)
     # What was reached stays reached; rows are counted anew.
     status = StageStatus(stage, os.getpid(), horizon=before.horizon if before else None)

@@ -27,8 +27,10 @@ DEFAULTS = {"port": "5432", "dbname": DATABASE, "user": "postgres"}
 class EmbeddedHome:
     """One state folder with its source database, contracts and Spark session."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, *, goes_on: bool = False) -> None:
+        """goes_on tells of a process that runs until it is stopped, such as live mode's."""
         self.state = state
+        self._goes_on = goes_on
         self.postgres = EmbeddedPostgres(state.postgres)
 
     @functools.cached_property
@@ -62,4 +64,4 @@ class EmbeddedHome:
         """The warm session of this process."""
         from lakehouse.homes.embedded.spark import local_session
 
-        return local_session(self.state)
+        return local_session(self.state, goes_on=self._goes_on)
