@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pyspark.sql import DataFrame, SparkSession
 
-from contracts import Contract
+from contracts import Contract, derived_tables
 from spark_bronze_to_silver.accounts import Accounts
 from spark_bronze_to_silver.batch import TypedBatch, merge_of, related, typed_batch
 from spark_bronze_to_silver.bronze_files import BronzeFile, Ledger, list_bronze_files
@@ -34,8 +34,9 @@ from spark_bronze_to_silver.schemas import silver_columns, typed_columns
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.versions import hudi_version, require_versions
 
-# Tables are small next to a commit's fixed cost, so several commit at the same time.
-CONCURRENT_TABLES = 8
+# One table alone leaves a core idle between its steps. With all at once each would be done only
+# when the last one is, and all that arrives meanwhile would wait for two of these times.
+CONCURRENT_TABLES = 3
 # Unread Bronze files up to this size together may hold few rows; more is not tried.
 FEW_BYTES = 4 << 20
 
@@ -97,30 +98,35 @@ def run_tables(
     quarantine_limit: float | None = None,
     time_travel_days: int = TIME_TRAVEL_DAYS,
     enforce_quality: bool = True,
+    on_start: Callable[[str], None] = lambda table: None,
     on_result: Callable[[TableResult], None] = lambda result: None,
 ) -> list[TableResult]:
     """Bring several tables up to date at once; results in the order of the contracts.
 
-    load_started gives, by table, what `run_table` takes. All tables are tried. Then the first
-    error is raised, naming its table; the others' commits stand, since every table is consistent
-    by itself.
+    load_started gives, by table, what `run_table` takes. on_start is told a table's name before
+    its Bronze is listed, in a thread of its own. All tables are tried. Then the first error is
+    raised, naming its table; the others' commits stand, since every table is consistent by itself.
     """
     contracts = list(contracts)
     starts = load_started or {}
     results: dict[str, TableResult] = {}
     errors: dict[str, Exception] = {}
+    common = {
+        "bronze": bronze,
+        "silver": silver,
+        "quarantine_limit": quarantine_limit,
+        "time_travel_days": time_travel_days,
+        "enforce_quality": enforce_quality,
+    }
+
+    def run(contract: Contract) -> TableResult:
+        on_start(contract.name)
+        return run_table(spark, contract, **common, load_started=starts.get(contract.name))
+
     with ThreadPoolExecutor(CONCURRENT_TABLES) as pool:
-        common = {
-            "bronze": bronze,
-            "silver": silver,
-            "quarantine_limit": quarantine_limit,
-            "time_travel_days": time_travel_days,
-            "enforce_quality": enforce_quality,
-        }
-        running = {
-            pool.submit(run_table, spark, c, **common, load_started=starts.get(c.name)): c.name
-            for c in contracts
-        }
+        # Those with derived tables take longest.
+        longest_first = sorted(contracts, key=lambda c: -len(derived_tables([c])))
+        running = {pool.submit(run, c): c.name for c in longest_first}
         for future in as_completed(running):
             name = running[future]
             if error := future.exception():

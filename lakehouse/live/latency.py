@@ -29,13 +29,17 @@ class NewFiles:
 
         A file counts as seen from now on.
         """
-        found: dict[str, list[Path]] = {}
-        for table, folder in self._folders.items():
-            for path in folder.rglob("[!._]*.parquet"):
-                identity = (str(path), path.stat().st_mtime_ns)
-                if identity not in self._seen[table]:
-                    self._seen[table].add(identity)
-                    found.setdefault(table, []).append(path)
+        found = {table: self.look_at(table) for table in self._folders}
+        return {table: paths for table, paths in found.items() if paths}
+
+    def look_at(self, table: str) -> list[Path]:
+        """The same for one table."""
+        found = []
+        for path in self._folders[table].rglob("[!._]*.parquet"):
+            identity = (str(path), path.stat().st_mtime_ns)
+            if identity not in self._seen[table]:
+                self._seen[table].add(identity)
+                found.append(path)
         return found
 
     def forget(self, files: Mapping[str, list[Path]]) -> None:

@@ -20,12 +20,15 @@ from lakehouse.state import current_state
 from spark_bronze_to_silver.errors import SilverJobError
 
 RETRY_SECONDS, PARENT_SECONDS = 5.0, 1.0
+# Gold takes what the stages before it leave of the cores, so changes reach Silver soon.
+NICENESS = {"gold": 10}
 KNOWN = (LakehouseError, ContractError, SilverJobError)
 
 
 def main() -> None:
     """Run the stage until it is told to stop."""
     stage, pause = sys.argv[1], float(sys.argv[2])
+    os.nice(NICENESS.get(stage, 0))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

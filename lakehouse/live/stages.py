@@ -40,12 +40,16 @@ def silver_cycles(home: EmbeddedHome) -> Cycle:
         if not fresh:
             return _after(status, 0, horizon=horizon, began=began)
 
+        def on_start(table: str) -> None:
+            # It may have waited for other tables: what has come since is merged with the rest.
+            fresh[table] += files.look_at(table)
+
         def on_result(result) -> None:
             if not is_first:
                 latencies.arrived(fresh.get(result.table, []), time.time())
 
         try:
-            results = build_silver(home, tuple(fresh), on_result)
+            results = build_silver(home, tuple(fresh), on_result, on_start=on_start)
         except Exception:
             files.forget(fresh)
             raise

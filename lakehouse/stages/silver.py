@@ -31,6 +31,7 @@ def build_silver(
     tables: Sequence[str] = (),
     on_result: Callable[["TableResult"], None] = lambda result: None,
     *,
+    on_start: Callable[[str], None] = lambda table: None,
     quarantine_limit: float | None = None,
     enforce_quality: bool = True,
 ) -> list["TableResult"]:
@@ -54,5 +55,6 @@ def build_silver(
             load_started=load_started(home.state.dms),
             quarantine_limit=quarantine_limit,
             enforce_quality=enforce_quality,
+            on_start=on_start,
             on_result=on_result,
         )

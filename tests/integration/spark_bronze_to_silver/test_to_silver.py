@@ -219,3 +219,22 @@ def test_one_broken_table_does_not_hold_up_the_others(spark, tmp_path, contracts
 
     assert (tmp_path / "s" / "product" / ".hoodie").is_dir()
     assert not (tmp_path / "s" / "order").exists()
+
+
+def test_what_comes_while_a_table_waits_for_its_turn_is_read(invoices):
+    invoices.put(cdc_name(1), invoices.row("I", 1, id="a"))
+    told = []
+
+    def on_start(table):
+        told.append(table)
+        invoices.put(cdc_name(2), invoices.row("I", 2, id="b"))
+
+    run_tables(
+        invoices.spark,
+        [invoices.contract],
+        bronze=str(invoices.bronze),
+        silver=str(invoices.silver),
+        on_start=on_start,
+    )
+    assert told == ["invoice"]
+    assert set(invoices.rows("status")) == {"a", "b"}

@@ -67,6 +67,10 @@ def test_files_are_new_once_and_again_when_their_batch_failed(tmp_path, contract
     assert files.look() == {"order": [second]}
     files.forget({"order": [second]})
     assert files.look() == {"order": [second]}
+    third = write_bronze(tmp_path, order, cdc_name(2), [row])
+    assert files.look_at("event") == []
+    assert files.look_at("order") == [third]
+    assert files.look() == {}
     os.utime(first, (1, 1))
     assert files.look() == {"order": [first]}, "a reload has written it anew"
 
