@@ -2,11 +2,14 @@
 
 import io
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
 from lakehouse.costs.storage import read_lifecycle, storage_month
 from lakehouse.demo.proof import Proof
+from lakehouse.demo.question import Layer
 from lakehouse.errors import LakehouseError
 from lakehouse.state import REPOSITORY
 from tests.unit.lakehouse.test_command_line import assert_clear_failure, run
@@ -34,6 +37,14 @@ def test_a_claim_that_does_not_hold_fails_and_is_named():
 def test_a_proof_without_claims_fails():
     with pytest.raises(LakehouseError, match="nothing was shown"):
         Proof(Console(file=io.StringIO()), "x").close()
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_layers_rows_are_counted_in_one_file_and_in_several(tmp_path, files):
+    paths = tuple(tmp_path / f"{number}.parquet" for number in range(files))
+    for path in paths:
+        pq.write_table(pa.table({"id": [1, 2, 3]}), path)
+    assert Layer("Silver", "", paths).rows == 3 * files
 
 
 def test_storage_costs_what_its_ages_cost():
