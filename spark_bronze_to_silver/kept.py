@@ -13,7 +13,7 @@ class Kept:
 
     Few rows are kept by the driver, in one partition: what follows from them needs no shuffle, and
     Spark's plans begin anew with them, where a persisted frame's whole past is looked through
-    again for each step. That is a third of a small batch's time. More rows are persisted by the
+    again for each step. That is a quarter of a small batch's time. More rows are persisted by the
     executors, so the driver's memory does not grow with the data.
     """
 
