@@ -13,6 +13,7 @@ from spark_bronze_to_silver.errors import MixedLoadTimesError, RowAccountingErro
 from spark_bronze_to_silver.generations import (
     FULL_LOAD_SEQ,
     NO_LOAD,
+    Loads,
     just_below,
     with_absent_deleted,
 )
@@ -105,20 +106,15 @@ def _files_in(typed: DataFrame) -> list[Row]:
 
 
 def merge_of(
-    batch: TypedBatch,
-    contract: Contract,
-    table: HudiTable,
-    kept: Kept,
-    *,
-    floor: str,
-    floor_grew: bool,
+    batch: TypedBatch, contract: Contract, table: HudiTable, kept: Kept, loads: Loads
 ) -> Merge:
     """What the batch changes in the table. Raises RowAccountingError on a defect of the job."""
     silver_rows = batch.good.rows.select(*typed_columns(contract))
     latest = latest_per_key(silver_rows, contract.key)
-    if floor_grew and table.exists():
-        latest = latest.unionByName(_vanished(table, latest, floor), allowMissingColumns=True)
-    rows = with_absent_deleted(latest, floor, contract.key)
+    if loads.floor_grew and table.exists():
+        vanished = _vanished(table, latest, loads.floor)
+        latest = latest.unionByName(vanished, allowMissingColumns=True)
+    rows = with_absent_deleted(latest, loads.floor, contract.key)
     rows = kept.keep(_as_contracted(cleaner(contract.name)(rows), contract, VERSIONS))
     counts = rows.agg(
         F.count("*").alias("rows"),

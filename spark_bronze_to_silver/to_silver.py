@@ -229,8 +229,7 @@ def commit(
     of the batch is written.
     """
     loads = Loads.of(loads_in(notes), {*batch.loads, floor})
-    floors = {"floor": loads.floor, "floor_grew": loads.floor_grew}
-    merge = merge_of(batch, at.contract, at.table, kept, **floors)
+    merge = merge_of(batch, at.contract, at.table, kept, loads)
     counts = replace(
         counts,
         rows_read=batch.count,

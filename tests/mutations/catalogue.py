@@ -26,6 +26,13 @@ MUTATIONS = (
         f"{TESTS}/test_to_silver.py::test_an_older_change_in_a_later_file_never_wins",
     ),
     Mutation(
+        "take stored rows for new ones",
+        f"{JOB}/hudi_table.py",
+        'places = stored.join(rows.select(*key), on=key, how="left_semi")',
+        'places = stored.join(rows.select(*key), on=key, how="left_anti")',
+        f"{TESTS}/test_upsert.py::test_a_row_in_any_file_is_found",
+    ),
+    Mutation(
         "drop the tombstone",
         f"{JOB}/to_silver.py",
         "merge.changed.drop(VERSIONS), noted, loads, kept)",
