@@ -102,21 +102,21 @@ def _resident_at_most(process: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-def node_seconds(home: EmbeddedHome) -> dict[str, float]:
+def node_seconds(state: State) -> dict[str, float]:
     """Seconds of each model in the last dbt run."""
-    return {_name(r): r["execution_time"] for r in _results(home)}
+    return {_name(r): r["execution_time"] for r in _results(state)}
 
 
-def compiled(home: EmbeddedHome) -> list[Statement]:
+def compiled(state: State) -> list[Statement]:
     """The models of the last dbt run, a full one, in the order in which it finished them."""
-    nodes = json.loads((home.state.dbt_target / "manifest.json").read_text())["nodes"]
+    nodes = json.loads((state.dbt_target / "manifest.json").read_text())["nodes"]
     return [
         Statement(
             relation=result["relation_name"].partition(".")[2],
             kind=KINDS[nodes[result["unique_id"]]["config"]["materialized"]],
             sql=result["compiled_code"],
         )
-        for result in _results(home)
+        for result in _results(state)
     ]
 
 
@@ -166,8 +166,8 @@ def _differing_rows(connection: duckdb.DuckDBPyConnection, relation: str) -> int
     return answer.fetchone()[0]
 
 
-def _results(home: EmbeddedHome) -> list[dict]:
-    results = json.loads((home.state.dbt_target / "run_results.json").read_text())["results"]
+def _results(state: State) -> list[dict]:
+    results = json.loads((state.dbt_target / "run_results.json").read_text())["results"]
     return [r for r in results if r["unique_id"].startswith("model.")]
 
 

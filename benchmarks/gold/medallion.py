@@ -4,7 +4,6 @@ What was made is kept, and the next run goes on from it.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,13 +63,13 @@ def change(home: EmbeddedHome, share: float, seed: int) -> int:
 
 
 def multiplied(home: EmbeddedHome, folder: Path, times: int) -> dict[str, int]:
-    """A DuckDB file in the folder whose Silver is so many copies of the home's; rows by table.
+    """A new DuckDB file in the folder whose Silver is so many copies of the home's; rows by table.
 
     Each copy has tenants, and so keys, of its own. The copies are plain Parquet files: what reads
     them is DuckDB's Parquet reader, as it is for Hudi's files.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / home.state.duckdb.name).unlink(missing_ok=True)
     rows = {}
     with duckdb.connect(folder / home.state.duckdb.name) as connection:
         connection.execute("set timezone = 'UTC'")

@@ -1,6 +1,6 @@
 """A build of Gold: beside its own SQL without dbt, after a small change, its memory.
 
-Usage: .venv/bin/python benchmarks/gold/run.py [--case full|incremental|memory] [--rounds N]
+Usage: .venv/bin/python benchmarks/gold/run.py [--case full|incremental|large|memory] [--rounds N]
 
 Data is made first, by the platform's own commands, in the folder given by --data, and kept there.
 Exit code 1 when a build's tables differ from those it is compared with, whatever the figures.
@@ -20,7 +20,7 @@ import builds
 import medallion
 
 from lakehouse.homes.embedded.home import EmbeddedHome
-from lakehouse.state import current_state
+from lakehouse.state import State, current_state
 
 CHANGED_SHARE = 0.01
 # Of scale medium's Silver; scale large has 2,000,000 events and 720,000 items.
@@ -30,7 +30,7 @@ INCREMENTAL = ("int_sessions__traced", "fct_sessions", "fct_order_items", "fct_o
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--case", choices=CASES, action="append", help="default: all three")
+    parser.add_argument("--case", choices=CASES, action="append", help="default: all")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--data", type=Path, default=current_state().root / "benchmark-gold")
     options = parser.parse_args()
@@ -52,7 +52,7 @@ def full(home: EmbeddedHome, today: str, rounds: int) -> list[str]:
     straight.parent.mkdir(exist_ok=True)
     builds.remove(gold)
     builds.run_dbt(home, today)
-    statements = builds.compiled(home)
+    statements = builds.compiled(home.state)
     print(f"{len(statements)} models")
     by_clock, by_cpu, different = [], [], []
     for number in range(1, rounds + 1):
@@ -74,26 +74,71 @@ def full(home: EmbeddedHome, today: str, rounds: int) -> list[str]:
 
 def incremental(home: EmbeddedHome, today: str, rounds: int) -> list[str]:
     """After each change of 1 %, the same Gold is built twice: in full, and incrementally."""
-    gold, before = home.state.duckdb, home.state.root / "before.duckdb"
-    builds.remove(gold)
-    builds.run_dbt(home, today)
-    statements = builds.compiled(home)
+
+    def change() -> int:
+        changes = _change(home)
+        builds.remove(home.state.duckdb)
+        return changes
+
+    builds.remove(home.state.duckdb)
+    return _after_changes(
+        home.state,
+        build=lambda: builds.run_dbt(home, today),
+        change=change,
+        before=home.state.root / "before.duckdb",
+        rounds=rounds,
+    )
+
+
+def large(home: EmbeddedHome, today: str, rounds: int) -> list[str]:
+    """The same on copies, of which each changes as the home does."""
+    folder = home.state.root / "multiplied"
+    state = State(folder)
+    medallion.multiplied(home, folder, COPIES)
+
+    def change() -> int:
+        changes = _change(home)
+        medallion.multiplied(home, folder, COPIES)
+        return COPIES * changes
+
+    return _after_changes(
+        state,
+        build=lambda: builds.run_dbt_on_file(state.duckdb, today),
+        change=change,
+        before=home.state.root / "before.duckdb",
+        rounds=rounds,
+    )
+
+
+def _change(home: EmbeddedHome) -> int:
+    # Other rows each time, also when the benchmark goes on from data that it changed before.
+    return medallion.change(home, CHANGED_SHARE, seed=int(time.time()))
+
+
+def _after_changes(
+    state: State,
+    *,
+    build: Callable[[], builds.Build],
+    change: Callable[[], int],
+    before: Path,
+    rounds: int,
+) -> list[str]:
+    """build makes Gold or brings it up to date; change leaves a Silver that has no Gold yet."""
+    gold, whole = state.duckdb, before.with_name("whole.duckdb")
+    build()
     by_clock, by_cpu, different = [], [], []
     for number in range(1, rounds + 1):
         shutil.copy(gold, before)
-        # Other rows each time, also when the benchmark goes on from data that it changed before.
-        changes = medallion.change(home, CHANGED_SHARE, seed=int(time.time()))
-        rebuilt = builds.run_dbt(home, today, "--full-refresh")
-        in_full = builds.node_seconds(home)
-        whole = gold.rename(home.state.root / "whole.duckdb")
-        before.rename(gold)
-        build = builds.run_dbt(home, today)
-        step_by_step = builds.node_seconds(home)
+        changes = change()
+        rebuilt, in_full, statements = build(), builds.node_seconds(state), builds.compiled(state)
+        gold.replace(whole)
+        before.replace(gold)
+        again, step_by_step = build(), builds.node_seconds(state)
         different += builds.unlike(statements, gold, whole)
-        by_clock.append(build.seconds / rebuilt.seconds)
-        by_cpu.append(build.cpu / rebuilt.cpu)
+        by_clock.append(again.seconds / rebuilt.seconds)
+        by_cpu.append(again.cpu / rebuilt.cpu)
         print(
-            f"round {number}, {changes:,} changes: incremental {build}; full {rebuilt}; "
+            f"round {number}, {changes:,} changes: incremental {again}; full {rebuilt}; "
             f"ratio {by_clock[-1]:.2f}, of CPU {by_cpu[-1]:.2f}; alone: "
             + ", ".join(f"{f} {step_by_step[f]:.1f} of {in_full[f]:.1f} s" for f in INCREMENTAL),
             flush=True,
@@ -119,6 +164,7 @@ Measure = Callable[[EmbeddedHome, str, int], Sequence[str]]
 CASES: dict[str, tuple[str, Measure]] = {
     "full": ("medium", full),
     "incremental": ("medium", incremental),
+    "large": ("medium", large),
     "memory": ("medium", memory),
 }
 
