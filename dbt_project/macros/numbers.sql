@@ -8,6 +8,16 @@
     cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)
 {%- endmacro %}
 
+{#
+  Mean of seconds, a double. Microseconds are added as whole numbers: a sum of doubles depends on
+  the order of the rows, and so on the engine.
+#}
+{% macro mean_seconds(seconds) -%}
+    {{ ratio(
+        'sum(cast(round(' ~ seconds ~ ' * 1000000) as bigint))', 'count(' ~ seconds ~ ') * 1000000'
+    ) }}
+{%- endmacro %}
+
 {# Quotient of two whole numbers without its fraction (towards zero); the divisor must not be 0. #}
 {% macro integer_quotient(dividend, divisor) -%}
     {{ return(adapter.dispatch('integer_quotient', 'lakehouse')(dividend, divisor)) }}

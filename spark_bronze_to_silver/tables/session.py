@@ -22,7 +22,7 @@ COUNTS = {
 def derive(events: DataFrame) -> DataFrame:
     """One row per session; events are all live ones of some (tenant_id, session_id)."""
     of_browser = Window.partitionBy("tenant_id", "session_id").orderBy("created_at", "id")
-    pause = _seconds(F.col("created_at")) - _seconds(F.lag("created_at").over(of_browser))
+    pause = _seconds(F.lag("created_at").over(of_browser), F.col("created_at"))
     parted = events.withColumn("_starts", F.when(pause > GAP_SECONDS, 1).otherwise(0)).withColumn(
         "_part", F.sum("_starts").over(of_browser) + 1
     )
@@ -39,7 +39,7 @@ def derive(events: DataFrame) -> DataFrame:
     return sessions.withColumns(
         {
             "session_key": F.concat_ws("-", "session_id", "_part"),
-            "duration_seconds": _seconds(F.col("ended_at")) - _seconds(F.col("started_at")),
+            "duration_seconds": _seconds(F.col("started_at"), F.col("ended_at")),
             "furthest_step": _furthest_step(),
             "is_bounce": (F.col("event_count") == 1) & (F.col("page_views") == 1),
             "is_converted": F.col("purchases") > 0,
@@ -48,9 +48,9 @@ def derive(events: DataFrame) -> DataFrame:
     )
 
 
-def _seconds(moment: Column) -> Column:
-    """Seconds since 1970 with their fraction, exactly."""
-    return F.unix_micros(moment) / F.lit(1_000_000)
+def _seconds(begin: Column, end: Column) -> Column:
+    """Seconds between two moments as the nearest double: whole microseconds are subtracted."""
+    return (F.unix_micros(end) - F.unix_micros(begin)) / F.lit(1_000_000)
 
 
 def _known(choose: Callable[[Column], Column], name: str) -> Column:

@@ -43,9 +43,7 @@ select
     )[1] as customer_id,
     min(e.at) as started_at,
     max(e.at) as ended_at,
-    extract(
-        epoch from date_trunc('second', max(e.at)) - date_trunc('second', min(e.at))
-    )::bigint as duration_seconds,
+    extract(epoch from max(e.at) - min(e.at))::float8 as duration_seconds,
     count(*) as events,
     count(*) filter (where e.event_type = 'page_view') as page_views,
     count(*) filter (where e.event_type = 'add_to_cart') as add_to_cart,

@@ -50,8 +50,8 @@ def test_all_columns_of_a_day(shop: str, rows: ShopRows) -> None:
             "sessions": 4,
             "unique_visitors": 3,
             "anonymous_share": 0.5,
-            "avg_duration_seconds": 10.0,
-            "median_duration_seconds": 5.0,
+            "avg_duration_seconds": 9.8,
+            "median_duration_seconds": 4.6,
             "pages_per_session": 0.75,
             "bounce_rate": 0.25,
             "conversion_rate": 0.25,
@@ -79,7 +79,7 @@ def test_a_session_counts_whole_on_the_day_on_which_it_began(shop: str, rows: Sh
     rows.event(tenant, VIEW, "2024-07-01 00:00:00", session="b")
     [day] = days(shop)
     assert cells(day, "dt", "sessions", "conversion_rate") == (AS_OF, 1, 1.0)
-    assert day["avg_duration_seconds"] == 601.0
+    assert day["avg_duration_seconds"] == 600.000001
 
 
 def test_rates_of_carts_are_null_without_carts(shop: str, rows: ShopRows) -> None:

@@ -142,7 +142,7 @@ def test_a_session_has_a_number_a_path_and_a_visitor(shop: str, rows: ShopRows) 
     columns = ("session_key", "visitor_id", "path", "event_count", "searches", "clicks")
     assert cells(found, *columns, "duration_seconds", "is_converted", "is_bounce") == [
         *(("s-1", ann, "page_view > search > page_view > purchase", 5, 1, 0, 240, True, False),),
-        ("s-2", "s", "page_view > click", 2, 0, 1, 1, False, False),
+        ("s-2", "s", "page_view > click", 2, 0, 1, 0.5, False, False),
     ]
     assert found[1]["ended_at"] == datetime(2024, 7, 1)
 

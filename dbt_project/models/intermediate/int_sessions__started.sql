@@ -15,6 +15,7 @@ started as (
         sessions.session_id,
         sessions.started_at,
         sessions.ended_at,
+        sessions.duration_seconds,
         sessions.event_count,
         sessions.page_views,
         sessions.product_views,
@@ -26,13 +27,7 @@ started as (
         sessions.is_bounce,
         sessions.is_converted,
         cast(sessions.started_at as date) as started_on,
-        coalesce(customers.canonical_customer_id, sessions.customer_id) as customer_id,
-        -- Both moments are cut to seconds: engines differ in how they count fractions.
-        date_diff(
-            'second',
-            date_trunc('second', sessions.started_at),
-            date_trunc('second', sessions.ended_at)
-        ) as duration_seconds
+        coalesce(customers.canonical_customer_id, sessions.customer_id) as customer_id
     from sessions
     left join customers
         on

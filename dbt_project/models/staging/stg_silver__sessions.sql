@@ -13,6 +13,7 @@ renamed as (
         customer_id,
 
         ---------- numerics
+        duration_seconds,
         event_count,
         page_views,
         product_views,

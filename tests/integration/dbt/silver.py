@@ -89,6 +89,7 @@ def fill_sessions(connection: duckdb.DuckDBPyConnection) -> None:
         select tenant_id, session_id, session_id || '-' || part as session_key,
             arg_max(customer_id, (created_at, id)) filter (customer_id is not null) as customer_id,
             min(created_at) as started_at, max(created_at) as ended_at,
+            (epoch_us(max(created_at)) - epoch_us(min(created_at))) / 1000000 as duration_seconds,
             count(*) as event_count, {counts},
             count(*) = 1 and bool_and(event_type = 'page_view') as is_bounce,
             bool_or(event_type = 'purchase') as is_converted,

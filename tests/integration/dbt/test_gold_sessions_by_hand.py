@@ -18,7 +18,7 @@ def test_a_session_is_split_by_half_an_hour_and_leaves_deleted_events_out(gold):
     ).fetchall()
     way = "page_view > purchase"
     assert found == [
-        ("s", datetime(2026, 3, 2, 9, 59, 59, 999999), 1, 2, None, way),
+        ("s", datetime(2026, 3, 2, 9, 59, 59, 999999), 0.000001, 2, None, way),
         ("visit", datetime(2026, 3, 30, 23, 50), 1800, 3, ANN, "page_view > search > page_view"),
         ("visit", datetime(2026, 3, 31, 0, 50, 0, 1), 0, 1, None, "page_view"),
     ]
@@ -33,7 +33,7 @@ def test_sessions_are_measured_on_the_day_on_which_they_began(gold):
         """
     ).fetchall()
     assert found == [
-        (date(2026, 3, 2), 1, 1.0, 1.0, 1.0, 0.0, 1.0),
+        (date(2026, 3, 2), 1, 1.0, 0.000001, 1.0, 0.0, 1.0),
         (date(2026, 3, 30), 1, 0.0, 1800.0, 2.0, 0.0, 0.0),
         (date(2026, 3, 31), 1, 1.0, 0.0, 1.0, 1.0, 0.0),
     ]

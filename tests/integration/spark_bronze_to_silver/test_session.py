@@ -44,6 +44,14 @@ def sessions_of(spark, *events):
     return {r.session_key: r for r in derive(spark.createDataFrame(rows, EVENT)).collect()}
 
 
+def test_a_duration_is_the_nearest_double(spark):
+    """Seconds since 1970 are doubles of a quarter of a microsecond: their difference is not exact."""
+    later = minute(0) + dt.timedelta(microseconds=1)
+    events = [(name, "click", at, None, None) for name, at in (("a", minute(0)), ("b", later))]
+    (visit,) = sessions_of(spark, *events).values()
+    assert visit.duration_seconds == 0.000001
+
+
 def test_a_visit_in_numbers(spark):
     (visit,) = sessions_of(
         spark,

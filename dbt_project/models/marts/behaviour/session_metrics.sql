@@ -21,13 +21,13 @@ by_day as (
         count(*) as sessions,
         count(distinct visitor_id) as unique_visitors,
         count(case when customer_id is null then session_key end) as anonymous_sessions,
-        avg(cast(duration_seconds as double)) as avg_duration_seconds,
+        {{ mean_seconds('duration_seconds') }} as avg_duration_seconds,
         -- The session in the middle, or the mean of the two.
         avg(
             case
                 when
                     2 * place_by_duration between sessions_of_day and sessions_of_day + 2
-                    then cast(duration_seconds as double)
+                    then duration_seconds
             end
         ) as median_duration_seconds,
         sum(page_views) as page_views,

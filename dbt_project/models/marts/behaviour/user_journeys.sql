@@ -43,7 +43,7 @@ summed as (
         path,
         count(*) as sessions,
         count(case when is_converted then session_key end) as converted,
-        avg(cast(duration_seconds as double)) as avg_duration_seconds
+        {{ mean_seconds('duration_seconds') }} as avg_duration_seconds
     from named
     group by tenant_id, path
 ),

@@ -20,4 +20,12 @@ select
     {{ money_average('cast(2.00 as decimal(18, 2))', 3) }} as two_thirds,
     {{ money_average('cast(45000000000000.01 as decimal(18, 2))', 2) }} as large_average,
     {{ money_average('cast(1.00 as decimal(18, 2))', 0) }} as average_of_none,
-    {{ money_average('cast(null as decimal(18, 2))', 2) }} as average_of_null
+    {{ money_average('cast(null as decimal(18, 2))', 2) }} as average_of_null,
+    (
+        select {{ mean_seconds('seconds') }}
+        from (values (cast(0.1 as double)), (0.2), (0.3), (null)) as durations (seconds)
+    ) as mean_seconds,
+    (
+        select {{ mean_seconds('seconds') }}
+        from (values (cast(null as double))) as durations (seconds)
+    ) as mean_of_none
