@@ -45,7 +45,7 @@ def sessions_of(spark, *events):
 
 
 def test_a_duration_is_the_nearest_double(spark):
-    """Seconds since 1970 are doubles of a quarter of a microsecond: their difference is not exact."""
+    """Not the difference of two: seconds since 1970 are exact to a quarter of a microsecond."""
     later = minute(0) + dt.timedelta(microseconds=1)
     events = [(name, "click", at, None, None) for name, at in (("a", minute(0)), ("b", later))]
     (visit,) = sessions_of(spark, *events).values()
