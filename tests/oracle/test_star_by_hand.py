@@ -118,6 +118,8 @@ def test_an_order_adds_up_its_items_and_has_a_place_among_completed_ones(
         (open_one, D(10), *nothing, -1),
         (second, D(10), *nothing, 1),
     ]
+    columns = ("payment_method", "product_count", "main_category")
+    assert cells(found, *columns) == [(None, 1, "Books"), (None, 0, None), (None, 0, None)]
     assert cells(found, "customer_order_number", "is_first_order", "is_completed") == [
         (1, True, True),
         (None, False, False),

@@ -14,6 +14,7 @@ placed as (
         orders.order_id,
         orders.order_number,
         orders.order_status,
+        orders.payment_method,
         orders.subtotal,
         orders.tax,
         orders.shipping,

@@ -55,6 +55,18 @@ def test_orders_of_every_status_carry_their_items(gold):
     ]
 
 
+def test_orders_carry_the_category_of_most_of_their_money(gold):
+    found = gold.execute(
+        "select order_id, main_category, product_count from fct_orders order by order_id"
+    ).fetchall()
+    assert found == [
+        (uuid(101), "desk", 1),
+        (uuid(102), "Unknown", 1),
+        (uuid(103), "desk", 1),
+        (uuid(105), None, 0),
+    ]
+
+
 def test_items_of_deleted_orders_are_no_facts(gold):
     found = gold.execute(
         "select order_item_id, category, gross_profit from fct_order_items order by order_item_id"

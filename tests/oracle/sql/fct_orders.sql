@@ -6,6 +6,7 @@ select
     o.customer_id::text as customer_id,
     o.order_number,
     o.status as order_status,
+    lower(o.metadata ->> 'payment_method') as payment_method,
     o.order_date at time zone 'UTC' as ordered_at,
     (o.order_date at time zone 'UTC')::date as ordered_on,
     o.completed_at at time zone 'UTC' as completed_at,
@@ -14,7 +15,19 @@ select
     o.shipping::numeric(18, 2) as shipping,
     (o.subtotal + o.tax + o.shipping)::numeric(18, 2) as order_total,
     place.number as customer_order_number,
+    (
+        select coalesce(p.category, 'Unknown')
+        from core_orderitem as i
+        left join core_product as p on i.product_id = p.id
+        where i.order_id = o.id
+        group by coalesce(p.category, 'Unknown')
+        order by
+            sum(i.quantity * i.unit_price - i.discount) desc,
+            coalesce(p.category, 'Unknown') collate "C" asc
+        limit 1
+    ) as main_category,
     item.items as item_count,
+    item.products as product_count,
     item.units,
     item.gross::numeric(18, 2) as gross_amount,
     item.discounts::numeric(18, 2) as discounts,
@@ -33,6 +46,7 @@ from core_order as o
 cross join lateral (
     select
         count(*) as items,
+        count(distinct i.product_id) as products,
         coalesce(sum(i.quantity), 0) as units,
         coalesce(sum(i.quantity * i.unit_price), 0) as gross,
         coalesce(sum(i.discount), 0) as discounts,

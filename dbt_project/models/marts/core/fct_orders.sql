@@ -23,19 +23,36 @@ customers as (
     select * from {{ ref('stg_silver__customers') }}
 ),
 
+order_items as (
+    select * from {{ ref('fct_order_items') }}
+),
+
 items as (
     select
         tenant_id,
         order_id,
         count(*) as item_count,
+        count(distinct product_id) as product_count,
         sum(quantity) as units,
         sum(gross_amount) as gross_amount,
         sum(discount) as discounts,
         sum(net_amount) as net_amount,
         sum(cost) as cost,
         sum(net_amount - cost) as gross_profit
-    from {{ ref('fct_order_items') }}
+    from order_items
     group by tenant_id, order_id
+),
+
+categories as (
+    select
+        tenant_id,
+        order_id,
+        category,
+        row_number() over (
+            partition by tenant_id, order_id order by sum(net_amount) desc, category asc
+        ) as place
+    from order_items
+    group by tenant_id, order_id, category
 ),
 
 final as (
@@ -48,6 +65,7 @@ final as (
         ---------- texts
         orders.order_number,
         orders.order_status,
+        orders.payment_method,
 
         ---------- timestamps
         orders.ordered_at,
@@ -61,8 +79,10 @@ final as (
         orders.order_total,
         completed.customer_order_number,
 
-        ---------- item totals
+        ---------- item totals and products
+        categories.category as main_category,
         coalesce(items.item_count, 0) as item_count,
+        coalesce(items.product_count, 0) as product_count,
         cast(coalesce(items.units, 0) as bigint) as units,
         {{ money('coalesce(items.gross_amount, 0)') }} as gross_amount,
         {{ money('coalesce(items.discounts, 0)') }} as discounts,
@@ -86,6 +106,11 @@ final as (
         on
             orders.tenant_id = items.tenant_id
             and orders.order_id = items.order_id
+    left join categories
+        on
+            orders.tenant_id = categories.tenant_id
+            and orders.order_id = categories.order_id
+            and categories.place = 1
     left join customers
         on
             orders.tenant_id = customers.tenant_id
