@@ -35,9 +35,14 @@ def followers_of(
     """The tables that are derived from the contract's table, below the root of Silver."""
     kept = {"merging": REPLACE, "time_travel_days": time_travel_days}
     return [
-        Follower(t, HudiTable(spark, t.name, f"{silver}/{t.name}", t.key, **kept))
+        Follower(t, HudiTable(spark, t.name, f"{silver}/{t.name}", t.key, age=_began(t), **kept))
         for t in derived_tables([contract])
     ]
+
+
+def _began(table: DerivedTable) -> str:
+    """The column that says when a row began: the first moment among them."""
+    return next(c.name for c in table.columns if c.silver_type == "timestamp")
 
 
 def are_complete(followers: Iterable[Follower]) -> bool:

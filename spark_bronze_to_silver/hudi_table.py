@@ -11,6 +11,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from spark_bronze_to_silver.errors import StaleTableError
+from spark_bronze_to_silver.file_sizes import FULL, LARGEST, file_bytes, files_of_rows
 from spark_bronze_to_silver.instants import HOUR_DIGITS
 from spark_bronze_to_silver.notes import PREFIX
 from spark_bronze_to_silver.retention import Retention, retention
@@ -20,7 +21,6 @@ from spark_bronze_to_silver.versions import require_layout
 
 ORDERING_FIELD = "source_order"
 ARCHIVED_AT_ONCE = 10
-SMALL_FILE_BYTES, FILE_BYTES = 100 << 20, 120 << 20
 # What happens to a stored row when another one of its key comes: the one that sorts higher stays,
 # or the one that comes stays (for rows that are worked out anew as a whole).
 KEEP_NEWER = "org.apache.hudi.common.model.DefaultHoodieRecordPayload"
@@ -31,6 +31,7 @@ FILE_NAME = "_hoodie_file_name"
 HUDI_COLUMNS = ("_hoodie_commit_time", "_hoodie_commit_seqno", RECORD_KEY, PARTITION, FILE_NAME)
 # Operations whose rows bring Hudi's columns along, which say where each is stored.
 LOCATED = ("upsert", "delete")
+PARALLELISM = "hoodie.bulkinsert.shuffle.parallelism"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class HudiTable:
     files change nothing. The table has no partitions: a row that is deleted and created again may
     get another creation date, so no column but the key is safe to partition by. Past states can be
     read for time_travel_days, at least one: all of them, or the last before each full hour where
-    they would be too many.
+    they would be too many. Where `age` names a column, the first rows lie in files in its order;
+    later ones come to the newest files by themselves.
     """
 
     spark: SparkSession
@@ -52,6 +54,7 @@ class HudiTable:
     ordering: str = ORDERING_FIELD
     time_travel_days: int = TIME_TRAVEL_DAYS
     merging: str = KEEP_NEWER
+    age: str | None = None
 
     def exists(self) -> bool:
         """Whether the table has been created."""
@@ -92,7 +95,7 @@ class HudiTable:
         if not self.exists():
             schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
             return self.spark.createDataFrame([], schema)
-        return _selected(self.spark.read.format("hudi").load(self.path), columns)
+        return _selected(self._stored(), columns)
 
     def rows_at(self, instant: str, columns: Mapping[str, str]) -> DataFrame:
         """The rows as that commit left them; the caller knows that they can still be read."""
@@ -107,8 +110,7 @@ class HudiTable:
 
     def keys_below(self, order: str) -> DataFrame:
         """Key and source_order of the rows that sort below this source_order."""
-        rows = self.spark.read.format("hudi").load(self.path)
-        return rows.where(F.col(self.ordering) < order).select(*self.key, self.ordering)
+        return self._stored().where(F.col(self.ordering) < order).select(*self.key, self.ordering)
 
     def upsert(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
         """Commit the rows (one per key) together with the notes; returns the commit's instant.
@@ -116,16 +118,28 @@ class HudiTable:
         The frame is worked out twice, so what is costly is to be kept.
         """
         if not self.exists():
-            return self._commit("bulk_insert", rows, notes)
-        return self._commit("upsert", self._located(rows), notes)
+            return self._write_all("bulk_insert", rows, notes)
+        stored = self._stored()
+        return self._commit("upsert", self._located(rows, stored), notes, _sizes(stored))
 
     def replace(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
-        """Let the table hold these rows alone, in one commit; past states stay readable."""
-        return self._commit("insert_overwrite_table", rows, notes)
+        """Let the table hold these rows alone, in one commit; past states stay readable.
 
-    def _commit(self, operation: str, rows: DataFrame, notes: Mapping[str, str]) -> str:
+        The frame is worked out twice, so what is costly is to be kept.
+        """
+        return self._write_all("insert_overwrite_table", rows, notes)
+
+    def _write_all(self, operation: str, rows: DataFrame, notes: Mapping[str, str]) -> str:
+        files = files_of_rows(rows.count()) if self.age else 1
+        if files > 1:
+            rows = rows.repartitionByRange(files, self.age)
+        return self._commit(operation, rows, notes, {PARALLELISM: str(files)} if files > 1 else {})
+
+    def _commit(
+        self, operation: str, rows: DataFrame, notes: Mapping[str, str], more: Mapping[str, str]
+    ) -> str:
         noted = {PREFIX + name: text for name, text in notes.items()}
-        options = {**self._options(operation), **self._services(), **noted}
+        options = {**self._options(operation), **self._services(), **more, **noted}
         _nullable(rows).write.format("hudi").options(**options).mode("append").save(self.path)
         timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
         return timeline.filterCompletedInstants().lastInstant().get().getTimestamp()
@@ -136,18 +150,21 @@ class HudiTable:
         No rows make no commit. As in `upsert`, what is costly is to be kept.
         """
         if not rows.isEmpty():
-            self._commit("delete", self._located(rows).where(F.col(FILE_NAME).isNotNull()), {})
+            located = self._located(rows, self._stored())
+            self._commit("delete", located.where(F.col(FILE_NAME).isNotNull()), {}, {})
 
-    def _located(self, rows: DataFrame) -> DataFrame:
+    def _stored(self) -> DataFrame:
+        return self.spark.read.format("hudi").load(self.path)
+
+    def _located(self, rows: DataFrame, stored: DataFrame) -> DataFrame:
         """The rows with Hudi's columns: those of the stored row of their key, if there is one.
 
         A few keys travel to the stored rows; Hudi's SIMPLE index always shuffles all of these,
         which takes two thirds of what the rest of a small commit does. For many keys this join
         shuffles as well.
         """
-        stored = self.spark.read.format("hudi").load(self.path).select(*HUDI_COLUMNS, *self.key)
         key = list(self.key)
-        places = stored.join(rows.select(*key), on=key, how="left_semi")
+        places = stored.select(*HUDI_COLUMNS, *key).join(rows.select(*key), on=key, how="left_semi")
         located = rows.join(places, on=key, how="left")
         new = {RECORD_KEY: record_key(self.key), PARTITION: F.lit("")}
         hudi = [F.coalesce(n, new[n]).alias(n) if n in new else F.col(n) for n in HUDI_COLUMNS]
@@ -198,11 +215,10 @@ class HudiTable:
             "hoodie.parquet.compression.codec": "snappy",
             # 0.4 MB in each file's footer, which every reader parses; the job does not look at it.
             "hoodie.parquet.bloom.filter.enabled": "false",
-            "hoodie.bulkinsert.shuffle.parallelism": parallelism,
+            PARALLELISM: parallelism,
             "hoodie.upsert.shuffle.parallelism": parallelism,
-            # An upsert fills files below the first size with new rows, up to the second.
-            "hoodie.parquet.small.file.limit": str(SMALL_FILE_BYTES),
-            "hoodie.parquet.max.file.size": str(FILE_BYTES),
+            # Each task of a first write makes one file, however large.
+            "hoodie.parquet.max.file.size": str(LARGEST),
         }
 
     def _services(self) -> dict[str, str]:
@@ -285,6 +301,18 @@ def record_key(columns: Sequence[str]) -> Column:
         for name, v in values.items()
     ]
     return F.concat_ws(",", *parts)
+
+
+def _sizes(stored: DataFrame) -> dict[str, str]:
+    """An upsert fills files below the first size with new rows, up to the second."""
+    index = stored._jdf.queryExecution().analyzed().relation().location()
+    # To be listed are the files anyway; before that their size is not known.
+    index.inputFiles()
+    size = file_bytes(index.sizeInBytes())
+    return {
+        "hoodie.parquet.small.file.limit": str(int(size * FULL)),
+        "hoodie.parquet.max.file.size": str(size),
+    }
 
 
 def _selected(stored: DataFrame, columns: Mapping[str, str]) -> DataFrame:

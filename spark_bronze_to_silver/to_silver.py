@@ -82,7 +82,14 @@ def places(
         spark,
         contract,
         f"{bronze.rstrip('/')}/{contract.bronze_folder}",
-        HudiTable(spark, contract.name, f"{root}/{contract.name}", contract.key, **services),
+        HudiTable(
+            spark,
+            contract.name,
+            f"{root}/{contract.name}",
+            contract.key,
+            age="created_at",
+            **services,
+        ),
         Quarantine(spark, contract, root),
         followers_of(spark, contract, root, **services),
     )

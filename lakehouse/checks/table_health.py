@@ -12,9 +12,9 @@ from contracts import Contract, derived_tables
 from lakehouse.homes.embedded.hudi_folder import is_table, read_table
 from lakehouse.homes.embedded.silver_relations import current_files
 from lakehouse.homes.embedded.time_travel import SECOND_DIGITS, read_timeline, shown
+from spark_bronze_to_silver.file_sizes import LARGEST, file_bytes
 from spark_bronze_to_silver.schemas import QUARANTINE_FOLDER
 
-TARGET_FILE_BYTES = 100 << 20
 # A table may have this many files more than twice what its size asks for.
 SPARE_FILES = 8
 MAX_COMMITS = 3000
@@ -81,14 +81,14 @@ class TableHealth:
         )
 
     def _fragmented(self) -> str | None:
-        limit = 2 * math.ceil(self.size / TARGET_FILE_BYTES) + SPARE_FILES
+        limit = 2 * math.ceil(self.size / file_bytes(self.size)) + SPARE_FILES
         if self.files <= limit:
             return None
         return f"{self.files} files where {limit} are the limit for its size: cluster the table"
 
     def _costly(self) -> str | None:
         amplification = self.write_amplification or 0
-        if self.size <= TARGET_FILE_BYTES or amplification <= MAX_AMPLIFICATION:
+        if self.size <= LARGEST or amplification <= MAX_AMPLIFICATION:
             return None
         return (
             f"{amplification:,.0f} rows are written for each that changes, above "

@@ -28,8 +28,8 @@ MUTATIONS = (
     Mutation(
         "take stored rows for new ones",
         f"{JOB}/hudi_table.py",
-        'places = stored.join(rows.select(*key), on=key, how="left_semi")',
-        'places = stored.join(rows.select(*key), on=key, how="left_anti")',
+        'join(rows.select(*key), on=key, how="left_semi")',
+        'join(rows.select(*key), on=key, how="left_anti")',
         f"{TESTS}/test_upsert.py::test_a_row_in_any_file_is_found",
     ),
     Mutation(

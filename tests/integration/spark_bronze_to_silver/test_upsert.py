@@ -1,7 +1,12 @@
 """The job itself tells Hudi where a row is stored, as Hudi's index would."""
 
-import pytest
+from itertools import pairwise
+from pathlib import Path
 
+import pytest
+from pyspark.sql import functions as F  # noqa: N812
+
+from spark_bronze_to_silver.file_sizes import FILES
 from spark_bronze_to_silver.hudi_table import HudiTable, record_key
 
 pytestmark = pytest.mark.spark
@@ -21,6 +26,11 @@ def frame(spark, rows, value, order):
 def stored(spark, folder):
     rows = spark.read.format("hudi").load(str(folder))
     return sorted(rows.select("_hoodie_record_key", "tenant_id", "id", "value").collect())
+
+
+def written_by(table, instant):
+    """How many files the commit wrote."""
+    return len(list(Path(table.path).glob(f"*_{instant}.parquet")))
 
 
 def test_new_rows_get_the_record_keys_that_hudi_gives(spark, tmp_path):
@@ -46,7 +56,7 @@ def test_no_value_at_all_has_a_sign_of_its_own(spark):
 
 def test_a_row_in_any_file_is_found(spark, tmp_path, monkeypatch):
     """Each insert in a file of its own; every row is updated or kept, and none stands twice."""
-    monkeypatch.setattr("spark_bronze_to_silver.hudi_table.SMALL_FILE_BYTES", 0)
+    monkeypatch.setattr("spark_bronze_to_silver.hudi_table.FULL", 0)
     table = table_in(spark, tmp_path / "thing")
     for number, row in enumerate(ROWS):
         table.upsert(frame(spark, [row], "old", str(number)), {})
@@ -55,6 +65,23 @@ def test_a_row_in_any_file_is_found(spark, tmp_path, monkeypatch):
     table.upsert(frame(spark, ROWS[:3], "new", "3"), {})
     values = {(row.tenant_id, row.id): row.value for row in stored(spark, table.path)}
     assert values == {**dict.fromkeys(ROWS[:3], "new"), ROWS[3]: "old"}
+
+
+def test_a_recent_change_writes_one_file_of_many(spark, tmp_path, monkeypatch):
+    """The first rows lie in files by their age, so that recent ones are together."""
+    monkeypatch.setattr("spark_bronze_to_silver.file_sizes.SMALLEST", 1)
+    table = HudiTable(spark, "thing", str(tmp_path / "thing"), ("tenant_id", "id"), age="value")
+    ages = [f"{number * 37 % 320:03}" for number in range(320)]
+    rows = [("t", f"id-{age}", age, "1") for age in ages]
+    first = table.upsert(spark.createDataFrame(rows, COLUMNS), {})
+    read = spark.read.format("hudi").load(table.path)
+    ends = F.min("value").alias("oldest"), F.max("value").alias("newest")
+    files = read.groupBy("_hoodie_file_name").agg(*ends)
+    spans = sorted(tuple(row) for row in files.select("oldest", "newest").collect())
+    assert len(spans) == FILES
+    assert all(newest < oldest for (_, newest), (oldest, _) in pairwise(spans))
+    second = table.upsert(spark.createDataFrame([("t", "id-319", "319", "2")], COLUMNS), {})
+    assert written_by(table, first) == FILES and written_by(table, second) == 1
 
 
 def test_an_older_row_leaves_the_stored_one(spark, tmp_path):

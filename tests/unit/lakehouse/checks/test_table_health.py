@@ -8,9 +8,9 @@ from lakehouse.checks.table_health import (
     MAX_AMPLIFICATION,
     MAX_COMMITS,
     SPARE_FILES,
-    TARGET_FILE_BYTES,
     TableHealth,
 )
+from spark_bronze_to_silver.file_sizes import LARGEST
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 
@@ -45,7 +45,7 @@ def test_a_healthy_table_has_no_problem():
     assert health(commits=(), readable=(), rows_changed=0).problems(NOW, 7) == []
 
 
-BIG = {"size": TARGET_FILE_BYTES + 1}
+BIG = {"size": LARGEST + 1}
 
 
 @pytest.mark.parametrize(
