@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from lakehouse.dms.errors import ReplicationError
 from lakehouse.dms.faults import RESTART, Fault, FaultyDelivery, release_late, skewed
 from lakehouse.dms.table_mappings import TableMappings
 from lakehouse.dms.task import ReplicationTask
@@ -55,9 +56,19 @@ def reload(
     tables: Sequence[str] = (),
     on_progress: Callable[[str, int], None] = lambda table, rows: None,
 ) -> Replicated:
-    """Load these tables anew, all when none is named. Raises like `replicate`."""
-    report = _task(home, on_progress).reload(tables)
-    return Replicated("reload", report.rows_by_table, tuple(report.warnings))
+    """Load these tables anew, all when none is named. Raises like `replicate`.
+
+    What the log still tells of the time before is read first: else the histories would know only
+    what the load finds. A log that is lost or cannot be read is what a reload is for.
+    """
+    task = _task(home, on_progress)
+    warnings: tuple[str, ...] = ()
+    try:
+        warnings += tuple(task.catch_up().warnings)
+    except ReplicationError as error:
+        warnings += (f"changes from before this load are not in Bronze: {error}",)
+    report = task.reload(tables)
+    return Replicated("reload", report.rows_by_table, (*warnings, *report.warnings))
 
 
 def _task(
