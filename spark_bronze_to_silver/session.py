@@ -18,6 +18,9 @@ REQUIRED = {
     "spark.sql.limit.initialNumPartitions": "64",
     # A malformed time is null, and so a row's problem; Spark's default is to stop at some of them.
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+    # DMS counts days by today's calendar back to year 1. Spark does not know that of its files, and
+    # would refuse one with a date before 1582 or a time before 1900.
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     # With pruning, a line of text is not checked for the number of its fields.
     "spark.sql.csv.parser.columnPruning.enabled": "false",
     # Filters on a row's problem, a long expression, took the optimizer a minute a query to reason

@@ -55,6 +55,25 @@ def test_rows_that_a_batch_does_not_touch_keep_every_value(orders):
     )
 
 
+@pytest.mark.parametrize("name", [LOAD, cdc_name(1)])
+def test_dates_of_long_ago_are_dates(invoices, name):
+    """Typing mistakes, mostly. Spark would refuse the whole file, and its other rows with it."""
+    days = dt.date(1, 1, 1), dt.date(24, 5, 1), dt.date(1582, 10, 10), dt.date(9999, 12, 31)
+    moments = [dt.datetime.combine(day, dt.time(1, 2, 3, 4)) for day in days]
+    op, seq = ("I", 0) if name == LOAD else ("U", 1)
+    given = [
+        invoices.row(op, seq, id=str(n), issue_date=day, created_at=moment)
+        for n, (day, moment) in enumerate(zip(days, moments, strict=True))
+    ]
+    invoices.put(name, *given, invoices.row(op, seq, id="other"))
+    assert invoices.run().rows_accepted == 5
+    # An upsert copies the rows that it does not touch.
+    invoices.put(cdc_name(2), invoices.row("U", 2, id="other"))
+    invoices.run()
+    found = invoices.rows("issue_date", "created_at")
+    assert [found[str(n)] for n in range(4)] == list(zip(days, moments, strict=True))
+
+
 # What is written of an order was compared with the stored rows before; of an invoice it was not.
 @pytest.mark.parametrize("table", ["order", "invoice"])
 def test_an_older_change_in_a_later_file_never_wins(lake, table):
