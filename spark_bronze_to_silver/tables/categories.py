@@ -28,5 +28,6 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "Toys": (
         *("toys", "toy", "games", "toys games", "toys and games", "spielzeug", "jouets", "leker"),
     ),
+    OTHER: ("other",),
 }
-CATEGORIES = (*SPELLINGS, OTHER)
+CATEGORIES = tuple(SPELLINGS)

@@ -29,12 +29,14 @@ def clean(events: DataFrame) -> DataFrame:
     details = json_object("event_data")
     given = typed_values(details, KEYS)
     network = anonymised_address(F.col("ip_address"))
+    is_told = F.col("event_type").isNotNull() | ~F.col("is_deleted")
     seen = events.withColumns(
         {
             **{"page_url" if key == "url" else key: value for key, value in given.items()},
             "_network": network,
             "_device": device_of(F.col("user_agent")),
-            "is_anonymous": F.col("customer_id").isNull(),
+            # A tombstone may keep the key alone.
+            "is_anonymous": F.when(is_told, F.col("customer_id").isNull()),
         }
     )
     flagged = with_issues(

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812
 
+from spark_bronze_to_silver.tables.texts import trimmed
+
 
 def json_object(text: str) -> Column:
     """The object in the column of that name, as a map to text; null when there is none.
@@ -37,4 +39,4 @@ def is_malformed(text: str, document: Column, keys: Mapping[str, str]) -> Column
 
 
 def _text(document: Column, key: str) -> Column:
-    return F.nullif(F.trim(document[key]), F.lit(""))
+    return trimmed(document[key])

@@ -6,6 +6,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from spark_bronze_to_silver.latest import latest_per_key
 from spark_bronze_to_silver.tables.issues import with_issues
 from spark_bronze_to_silver.tables.json_values import is_malformed, json_object, typed_values
+from spark_bronze_to_silver.tables.texts import trimmed
 from spark_bronze_to_silver.tables.totals import with_recalculated_total
 
 KEY = ("tenant_id", "id")
@@ -40,8 +41,8 @@ def clean(orders: DataFrame) -> DataFrame:
     return flagged.withColumns(
         {
             "payment_method": F.lower(typed_values(metadata, KEYS)["payment_method"]),
-            "shipping_country": F.upper(F.get_json_object("metadata", f"{ADDRESS}.country")),
-            "shipping_city": F.get_json_object("metadata", f"{ADDRESS}.city"),
+            "shipping_country": F.upper(_address("country")),
+            "shipping_city": _address("city"),
         }
     )
 
@@ -60,6 +61,10 @@ def relate(batch: DataFrame, stored: DataFrame, versions: DataFrame) -> DataFram
         known.withColumn("previous_status", F.when(~F.col("is_deleted"), F.col("previous_status"))),
         {"invalid_status_transition": F.col("previous_status").isNotNull() & ~is_allowed},
     )
+
+
+def _address(part: str) -> Column:
+    return trimmed(F.get_json_object("metadata", f"{ADDRESS}.{part}"))
 
 
 def _previous_statuses(versions: DataFrame) -> DataFrame:

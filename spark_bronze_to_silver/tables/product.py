@@ -21,6 +21,7 @@ def clean(products: DataFrame) -> DataFrame:
     """
     price, cost, stock = F.col("price"), F.col("cost"), F.col("stock_quantity")
     standard = _standard_category(F.col("category"))
+    is_told = F.col("category").isNotNull() | ~F.col("is_deleted")
     flagged = with_issues(
         products,
         {
@@ -33,7 +34,8 @@ def clean(products: DataFrame) -> DataFrame:
     return flagged.withColumns(
         {
             "source_category": F.col("category"),
-            "category": F.coalesce(standard, F.lit(OTHER)),
+            # A tombstone may keep the key alone.
+            "category": F.when(is_told, F.coalesce(standard, F.lit(OTHER))),
             "unit_margin": price - cost,
             "margin_rate": (price - cost).cast("double") / F.nullif(price, F.lit(0)).cast("double"),
             "price_band": _price_band(price),

@@ -8,7 +8,7 @@ from spark_bronze_to_silver.tables.json_values import is_malformed, json_object,
 
 TIERS = ("enterprise", "mid_market", "small")
 TEXTS = dict.fromkeys(("plan", "tier", "currency", "country"), "string")
-CURRENCY = "^[A-Z]{3}$"
+CURRENCY = "^[A-Za-z]{3}$"
 
 
 def clean(tenants: DataFrame) -> DataFrame:
@@ -20,7 +20,7 @@ def clean(tenants: DataFrame) -> DataFrame:
     settings = json_object("settings")
     given = typed_values(settings, TEXTS)
     tier = F.regexp_replace(F.lower(given["tier"]), "[ -]+", "_")
-    currency = F.upper(given["currency"])
+    is_currency = given["currency"].rlike(CURRENCY)
     features = F.from_json(settings["features"], "array<string>")
     is_no_list = settings["features"].isNotNull() & features.isNull()
     flagged = with_issues(
@@ -29,14 +29,14 @@ def clean(tenants: DataFrame) -> DataFrame:
             "malformed_settings": is_malformed("settings", settings, TEXTS)
             | F.coalesce(is_no_list, F.lit(False)),
             "unknown_tier": ~tier.isin(*TIERS),
-            "invalid_currency": ~currency.rlike(CURRENCY),
+            "invalid_currency": ~is_currency,
         },
     )
     return flagged.withColumns(
         {
             "plan": F.lower(given["plan"]),
             "tier": F.when(tier.isin(*TIERS), tier),
-            "currency": F.when(currency.rlike(CURRENCY), currency),
+            "currency": F.when(is_currency, F.upper(given["currency"])),
             "country": F.upper(given["country"]),
             "features": features,
         }

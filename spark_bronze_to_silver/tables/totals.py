@@ -10,6 +10,10 @@ TOTAL_MISMATCH = "total_mismatch"
 
 
 def with_recalculated_total(rows: DataFrame, total: Column) -> DataFrame:
-    """The stored total moves to source_total, total is recalculated, a difference is flagged."""
+    """The stored total moves to source_total, total is recalculated, a difference is flagged.
+
+    A total that the type cannot hold is null, and so a difference.
+    """
     recalculated = rows.withColumns({"source_total": F.col("total"), "total": total.cast(MONEY)})
-    return with_issues(recalculated, {TOTAL_MISMATCH: F.col("source_total") != F.col("total")})
+    is_same = F.col("source_total").eqNullSafe(F.col("total"))
+    return with_issues(recalculated, {TOTAL_MISMATCH: ~is_same})

@@ -15,8 +15,9 @@ select
             and (
                 twin.id = c.id
                 or (
-                    btrim(c.email) <> ''
-                    and lower(btrim(twin.email)) = lower(btrim(c.email))
+                    c.email !~ '^\s*$'
+                    and lower(regexp_replace(twin.email, '^\s+|\s+$', '', 'g'))
+                    = lower(regexp_replace(c.email, '^\s+|\s+$', '', 'g'))
                 )
             )
         order by twin.created_at, twin.id

@@ -94,6 +94,30 @@ def test_dirt_in_metadata_is_null_and_flagged(spark, contracts):
 
 
 def test_a_customer_of_the_future_is_judged_by_the_change_not_by_the_clock(spark, contracts):
-    later = COMMITTED_AT + dt.timedelta(microseconds=1)
-    now, future = cleaned(spark, contracts["customer"], customer(), customer(created_at=later))
-    assert (now.dq_issues, future.dq_issues) == ([], ["future_created_at"])
+    """Clocks differ, and a full load is dated by its start: an hour is let pass."""
+    soon = COMMITTED_AT + dt.timedelta(hours=1)
+    later = soon + dt.timedelta(microseconds=1)
+    given = [customer(created_at=moment) for moment in (COMMITTED_AT, soon, later)]
+    rows = cleaned(spark, contracts["customer"], *given)
+    assert [r.dq_issues for r in rows] == [[], [], ["future_created_at"]]
+
+
+def test_white_space_of_any_kind_is_trimmed(spark, contracts):
+    blank = "\u00a0\t "
+    demographics = {"country": f"{blank}de", "age_band": blank, "preferences": {"language": blank}}
+    (row,) = cleaned(
+        spark,
+        contracts["customer"],
+        customer(
+            email=f"{blank}ann@example.com{blank}", phone=blank, metadata=json.dumps(demographics)
+        ),
+    )
+    assert (row.email_normalised, row.is_phone_valid) == ("ann@example.com", None)
+    assert (row.country, row.language, row.age_band) == ("DE", None, None)
+    assert row.dq_issues == []
+
+
+def test_a_code_is_two_letters_before_it_is_raised(spark, contracts):
+    """The capital form of ß has two letters."""
+    (row,) = cleaned(spark, contracts["customer"], meta(country="ß"))
+    assert (row.country, row.dq_issues) == (None, ["invalid_country"])

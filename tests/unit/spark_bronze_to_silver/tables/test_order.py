@@ -25,6 +25,12 @@ def order(**values):
     }
 
 
+def test_a_total_beyond_the_type_is_null_and_flagged(spark, contracts):
+    most = Decimal("9999999999999999.99")
+    (row,) = cleaned(spark, contracts["order"], order(subtotal=most, tax=most, total=most))
+    assert (row.total, row.source_total, row.dq_issues) == (None, most, ["total_mismatch"])
+
+
 def test_the_total_is_recalculated_and_a_cent_of_difference_flagged(spark, contracts):
     right, wrong = cleaned(spark, contracts["order"], order(), order(total=Decimal("15.91")))
     assert (right.total, right.source_total, right.dq_issues) == (right.total, right.total, [])

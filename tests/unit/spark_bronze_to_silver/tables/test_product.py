@@ -22,8 +22,11 @@ def product(**values):
 
 def test_a_category_is_found_however_it_is_spelt(spark, contracts):
     spellings = ["Electronics", "  ELECTRONICS", "Home & Kitchen", "home_garden", "Bücher", "sport"]
+    spellings += ["Other"]
     rows = cleaned(spark, contracts["product"], *[product(category=s) for s in spellings])
-    assert [r.category for r in rows] == ["Electronics"] * 2 + ["Home"] * 2 + ["Books", "Sports"]
+    assert [r.category for r in rows] == [
+        *("Electronics", "Electronics", "Home", "Home", "Books", "Sports", "Other"),
+    ]
     assert [r.source_category for r in rows] == spellings
     assert all(r.dq_issues == [] for r in rows)
 
@@ -36,7 +39,12 @@ def test_an_unknown_category_is_other_and_flagged(spark, contracts):
 def test_no_spelling_stands_for_two_categories():
     spellings = [s for spelt in SPELLINGS.values() for s in spelt]
     assert len(spellings) == len(set(spellings))
-    assert {c.lower() for c in CATEGORIES} <= {*spellings, "other"}
+    assert {c.lower() for c in CATEGORIES} <= {*spellings}
+
+
+def test_a_tombstone_without_values_has_no_category(spark, contracts):
+    (row,) = cleaned(spark, contracts["product"], {"is_deleted": True})
+    assert (row.category, row.price_band, row.dq_issues) == (None, None, [])
 
 
 def test_margins_and_stock(spark, contracts):
