@@ -1,6 +1,6 @@
 """How every service saves: checked first, key and creation time untouched, change time set."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -53,8 +53,9 @@ def save_all_new(rows: Sequence[Saved]) -> list[Saved]:
 def save_changes(row: Saved, **changes: Any) -> Saved:
     """Update these fields and updated_at.
 
-    Raises ImmutableFieldError for a field that never changes, ValidationError when the row would
-    break a rule; nothing is written then.
+    Raises ImmutableFieldError for a field that never changes, ValidationError when a new value or
+    the row as a whole would break a rule; nothing is written then. A value that stays may be one
+    that no form would take, such as an address of an old import.
     """
     forbidden = sorted(IMMUTABLE & changes.keys())
     if forbidden:
@@ -65,13 +66,17 @@ def save_changes(row: Saved, **changes: Any) -> Saved:
     changes["updated_at"] = timezone.now()
     for name, value in changes.items():
         setattr(row, name, value)
-    _check(row)
+    _check(row, unchanged={field.name for field in row._meta.fields} - changes.keys())
     row.save(update_fields=list(changes))
     return row
 
 
-def _check(row: models.Model) -> None:
+def _check(row: models.Model, unchanged: Set[str] = frozenset()) -> None:
     if _rules_in_database.get():
-        row.clean_fields(exclude={field.name for field in row._meta.fields if field.is_relation})
+        relations = {field.name for field in row._meta.fields if field.is_relation}
+        row.clean_fields(exclude={*unchanged, *relations})
     else:
-        row.full_clean()
+        row.clean_fields(exclude=unchanged)
+        row.clean()
+        row.validate_unique()
+        row.validate_constraints()

@@ -1,5 +1,6 @@
 """Services and querysets: what they write, and what they refuse."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
 
@@ -189,6 +190,17 @@ def test_an_update_sets_updated_at_and_only_what_was_asked():
     assert customer.phone == "+44 7700 900123"
     assert customer.created_at == LONG_AGO
     assert customer.updated_at > LONG_AGO
+
+
+@pytest.mark.parametrize("checked_by", ["the service", "the database"])
+def test_a_value_that_stays_may_be_one_that_no_form_takes(checked_by):
+    """An address of an old import does not keep its customer from a new telephone."""
+    customer = factories.CustomerFactory(email="not an address")
+    by_database = services.rules_checked_by_database()
+    with by_database if checked_by == "the database" else nullcontext():
+        services.customer_update(customer=customer, phone="+44 7700 900123")
+    customer.refresh_from_db()
+    assert customer.phone == "+44 7700 900123"
 
 
 def test_an_invalid_value_is_refused_before_it_is_written():
