@@ -16,7 +16,7 @@ from lakehouse.homes.rehearsal.processes import free_port, is_running, stop_proc
 START_SECONDS = 180
 MAIN_CLASS = "io.trino.server.TrinoServer"
 # 0.9 GB in all. The quick compiler alone starts faster, and queries of a rehearsal are short.
-MEMORY = ("-Xms256M", "-Xmx1200M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+MEMORY = ("-Xms256M", "-Xmx1000M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 JVM = (
     "-XX:ReservedCodeCacheSize=256M",
     "-XX:+ExitOnOutOfMemoryError",
