@@ -1,7 +1,7 @@
 """What Bronze rows of one table come to: typed, counted, reduced, cleaned."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, Row, SparkSession
@@ -157,7 +157,7 @@ def _vanished(table: HudiTable, latest: DataFrame, floor: str) -> DataFrame:
 def related(
     contract: Contract,
     batch: DataFrame,
-    stored: DataFrame,
+    stored: Callable[[], DataFrame],
     versions: DataFrame | None,
     kept: Kept,
 ) -> DataFrame:
@@ -170,7 +170,7 @@ def related(
     relate = relator(contract.name)
     if relate is None:
         return batch
-    return kept.keep(_as_contracted(relate(batch, stored, versions), contract))
+    return kept.keep(_as_contracted(relate(batch, stored(), versions), contract))
 
 
 def _as_contracted(rows: DataFrame, contract: Contract, *beside: str) -> DataFrame:

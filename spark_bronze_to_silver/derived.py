@@ -4,7 +4,7 @@ They are written before the table itself. Its commit holds the ledger and closes
 run that was killed in between finds the same files unread, and writes the same rows again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, SparkSession
@@ -74,19 +74,19 @@ def write_followers(
     contract: Contract,
     seen: DataFrame,
     changed: DataFrame,
-    before: DataFrame,
+    before: Callable[[], DataFrame],
     versions: DataFrame | None,
     kept: Kept,
 ) -> None:
     """Bring the derived tables to where they are once `changed` is merged into `before`.
 
-    seen is every row of the batch, changed the newest of each key.
+    before gives the stored rows; seen is every row of the batch, changed the newest of each key.
     """
     for follower in followers:
         if follower.table.is_history:
             follower.stored.upsert(versions, {})
         else:
-            _write_groups(follower, contract, seen, changed, before, kept)
+            _write_groups(follower, contract, seen, changed, before(), kept)
 
 
 def _write_groups(

@@ -1,5 +1,6 @@
 """The one path from Bronze to Silver: read, type, quarantine, reduce, check, commit."""
 
+import functools
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -265,7 +266,8 @@ def _write(
     kept: Kept,
 ) -> str:
     """Write the derived tables, then the table itself with the notes that close the batch."""
-    stored = at.table.rows(silver_columns(at.contract))
+    # To open a table takes several listings of its folders; not every table needs its stored rows.
+    stored = functools.cache(lambda: at.table.rows(silver_columns(at.contract)))
     versions = versions_in(at.followers, at.contract, seen, changed, loads, kept)
     write_followers(at.followers, at.contract, seen, changed, stored, versions, kept)
     return at.table.upsert(related(at.contract, changed, stored, versions, kept), notes)
