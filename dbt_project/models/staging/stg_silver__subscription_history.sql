@@ -22,8 +22,7 @@ renamed as (
         {{ utc_timestamp('valid_from') }} as valid_from,
         {{ utc_timestamp('valid_to') }} as valid_to
     from source
-    -- The rest never held: deletes, repeats of a full load, changes that their commit replaced.
-    where not is_deleted and (is_current or valid_to > valid_from)
+    where {{ version_held() }}
 )
 
 select * from renamed

@@ -35,8 +35,8 @@ MUTATIONS = (
     Mutation(
         "versions of a subscription that never held count",
         f"{STAGING}/stg_silver__subscription_history.sql",
-        " and (is_current or valid_to > valid_from)",
-        "",
+        "where {{ version_held() }}",
+        "where not is_deleted",
     ),
     Mutation(
         "cancelled orders are completed ones",

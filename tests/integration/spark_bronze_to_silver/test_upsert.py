@@ -96,3 +96,10 @@ def test_deleted_rows_are_gone_and_others_stay(spark, tmp_path):
     table.upsert(frame(spark, ROWS, "x", "1"), {})
     table.delete(frame(spark, [*ROWS[:2], ("t", "never there")], "x", "1"))
     assert [(r.tenant_id, r.id) for r in stored(spark, table.path)] == sorted(ROWS[2:])
+
+
+def test_no_checksum_files_lie_beside_local_ones(spark, tmp_path):
+    """Each commit lists the table's folders a dozen times."""
+    table = table_in(spark, tmp_path / "thing")
+    table.upsert(frame(spark, ROWS, "x", "1"), {})
+    assert not list(tmp_path.rglob("*.crc"))
