@@ -44,7 +44,7 @@ class HudiTable:
     get another creation date, so no column but the key is safe to partition by. Past states can be
     read for time_travel_days, at least one: all of them, or the last before each full hour where
     they would be too many. Where `age` names a column, the first rows lie in files in its order;
-    later ones come to the newest files by themselves.
+    later ones come to files that are not full, or to new ones.
     """
 
     spark: SparkSession
@@ -118,22 +118,20 @@ class HudiTable:
         The frame is worked out twice, so what is costly is to be kept.
         """
         if not self.exists():
-            return self._write_all("bulk_insert", rows, notes)
+            return self._create(rows, notes)
         stored = self._stored()
         return self._commit("upsert", self._located(rows, stored), notes, _sizes(stored))
 
     def replace(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
-        """Let the table hold these rows alone, in one commit; past states stay readable.
+        """Let the table hold these rows alone, in one commit; past states stay readable."""
+        return self._commit("insert_overwrite_table", rows, notes, {})
 
-        The frame is worked out twice, so what is costly is to be kept.
-        """
-        return self._write_all("insert_overwrite_table", rows, notes)
-
-    def _write_all(self, operation: str, rows: DataFrame, notes: Mapping[str, str]) -> str:
+    def _create(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
         files = files_of_rows(rows.count()) if self.age else 1
         if files > 1:
             rows = rows.repartitionByRange(files, self.age)
-        return self._commit(operation, rows, notes, {PARALLELISM: str(files)} if files > 1 else {})
+        more = {PARALLELISM: str(files)} if files > 1 else {}
+        return self._commit("bulk_insert", rows, notes, more)
 
     def _commit(
         self, operation: str, rows: DataFrame, notes: Mapping[str, str], more: Mapping[str, str]
@@ -217,7 +215,7 @@ class HudiTable:
             "hoodie.parquet.bloom.filter.enabled": "false",
             PARALLELISM: parallelism,
             "hoodie.upsert.shuffle.parallelism": parallelism,
-            # Each task of a first write makes one file, however large.
+            # A task of a first write makes one file up to this size; an upsert has its own sizes.
             "hoodie.parquet.max.file.size": str(LARGEST),
         }
 

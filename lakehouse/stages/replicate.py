@@ -62,13 +62,12 @@ def reload(
     what the load finds. A log that is lost or cannot be read is what a reload is for.
     """
     task = _task(home, on_progress)
-    warnings: tuple[str, ...] = ()
     try:
-        warnings += tuple(task.catch_up().warnings)
+        before = task.catch_up().warnings
     except ReplicationError as error:
-        warnings += (f"changes from before this load are not in Bronze: {error}",)
+        before = (f"changes from before this load are not in Bronze: {error}",)
     report = task.reload(tables)
-    return Replicated("reload", report.rows_by_table, (*warnings, *report.warnings))
+    return Replicated("reload", report.rows_by_table, (*before, *report.warnings))
 
 
 def _task(

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from spark_bronze_to_silver.tables.issues import with_issues
 from spark_bronze_to_silver.tables.json_values import is_malformed, json_object, typed_values
+from spark_bronze_to_silver.tables.tombstones import is_told
 from spark_bronze_to_silver.tables.totals import MONEY
 from spark_bronze_to_silver.tables.visitors import anonymised_address, device_of
 
@@ -29,14 +30,12 @@ def clean(events: DataFrame) -> DataFrame:
     details = json_object("event_data")
     given = typed_values(details, KEYS)
     network = anonymised_address(F.col("ip_address"))
-    is_told = F.col("event_type").isNotNull() | ~F.col("is_deleted")
     seen = events.withColumns(
         {
             **{"page_url" if key == "url" else key: value for key, value in given.items()},
             "_network": network,
             "_device": device_of(F.col("user_agent")),
-            # A tombstone may keep the key alone.
-            "is_anonymous": F.when(is_told, F.col("customer_id").isNull()),
+            "is_anonymous": F.when(is_told("event_type"), F.col("customer_id").isNull()),
         }
     )
     flagged = with_issues(

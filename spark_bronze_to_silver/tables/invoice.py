@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from spark_bronze_to_silver.tables.issues import with_issues
+from spark_bronze_to_silver.tables.tombstones import is_told
 
 UNPAID = ("sent", "overdue")
 OK = "ok"
@@ -20,7 +21,6 @@ def clean(invoices: DataFrame) -> DataFrame:
     date_without_paid_status, overdue_not_flagged.
     """
     is_paid, has_date = F.col("status") == "paid", F.col("paid_date").isNotNull()
-    is_told = F.col("status").isNotNull() | ~F.col("is_deleted")
     seen_on = F.to_date("source_committed_at")
     findings = {
         "paid_without_date": is_paid & ~has_date,
@@ -36,7 +36,6 @@ def clean(invoices: DataFrame) -> DataFrame:
             "days_overdue": F.when(
                 settled_on.isNotNull(), F.greatest(F.datediff(settled_on, "due_date"), F.lit(0))
             ),
-            # A tombstone may keep the key alone.
-            "reconciliation_status": F.when(is_told, F.coalesce(*status, F.lit(OK))),
+            "reconciliation_status": F.when(is_told("status"), F.coalesce(*status, F.lit(OK))),
         }
     )

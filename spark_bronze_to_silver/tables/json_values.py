@@ -23,20 +23,16 @@ def json_object(text: str) -> Column:
 
 def typed_values(document: Column, keys: Mapping[str, str]) -> dict[str, Column]:
     """Column by key of the document, in the Spark SQL types given; blank text is null."""
-    return {key: _text(document, key).cast(kind) for key, kind in keys.items()}
+    return {key: trimmed(document[key]).cast(kind) for key, kind in keys.items()}
 
 
 def is_malformed(text: str, document: Column, keys: Mapping[str, str]) -> Column:
     """Whether the text holds no object, or one with a value that its type cannot take."""
     wrong: Iterable[Column] = (
-        _text(document, key).isNotNull() & value.isNull()
+        trimmed(document[key]).isNotNull() & value.isNull()
         for key, value in typed_values(document, keys).items()
     )
     malformed = F.col(text).isNotNull() & document.isNull()
     for condition in wrong:
         malformed = malformed | F.coalesce(condition, F.lit(False))
     return malformed
-
-
-def _text(document: Column, key: str) -> Column:
-    return trimmed(document[key])

@@ -7,6 +7,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from spark_bronze_to_silver.tables.categories import OTHER, SPELLINGS
 from spark_bronze_to_silver.tables.issues import with_issues
+from spark_bronze_to_silver.tables.tombstones import is_told
 
 # Upper bounds (exclusive) of the price bands, in units of the tenant's currency.
 PRICE_BANDS = {"under_10": 10, "10_to_50": 50, "50_to_200": 200}
@@ -21,7 +22,6 @@ def clean(products: DataFrame) -> DataFrame:
     """
     price, cost, stock = F.col("price"), F.col("cost"), F.col("stock_quantity")
     standard = _standard_category(F.col("category"))
-    is_told = F.col("category").isNotNull() | ~F.col("is_deleted")
     flagged = with_issues(
         products,
         {
@@ -34,8 +34,7 @@ def clean(products: DataFrame) -> DataFrame:
     return flagged.withColumns(
         {
             "source_category": F.col("category"),
-            # A tombstone may keep the key alone.
-            "category": F.when(is_told, F.coalesce(standard, F.lit(OTHER))),
+            "category": F.when(is_told("category"), F.coalesce(standard, F.lit(OTHER))),
             "unit_margin": price - cost,
             "margin_rate": (price - cost).cast("double") / F.nullif(price, F.lit(0)).cast("double"),
             "price_band": _price_band(price),

@@ -28,6 +28,7 @@ from tests.end_to_end.walk import Walk
 from tests.oracle.audit import Audit
 
 SCALE = os.environ.get("LAKEHOUSE_SCALE", "small")
+ROWS = {"small": 17_355, "medium": 543_928}
 
 pytestmark = [pytest.mark.spark, pytest.mark.dbt, pytest.mark.postgres, pytest.mark.slow]
 
@@ -66,6 +67,7 @@ def test_after_the_full_load(lakehouse):
     results = lakehouse.build_silver()
     lakehouse.build_gold()
 
+    assert sum(r.rows_read for r in results) == ROWS[SCALE]
     tables = [contract.source_table for contract in lakehouse.home.contracts.values()]
     counts = [lakehouse.source(f"select count(*) from {table}")[0][0] for table in tables]
     assert [r.rows_read for r in results] == counts

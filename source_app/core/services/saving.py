@@ -76,6 +76,7 @@ def _check(row: models.Model, unchanged: Set[str] = frozenset()) -> None:
         relations = {field.name for field in row._meta.fields if field.is_relation}
         row.clean_fields(exclude={*unchanged, *relations})
     else:
+        # full_clean(exclude) would also skip rules between a new value and one that stays.
         row.clean_fields(exclude=unchanged)
         row.clean()
         row.validate_unique()

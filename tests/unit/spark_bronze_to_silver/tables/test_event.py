@@ -79,3 +79,8 @@ def test_dirt_is_null_and_flagged(spark, contracts):
         *(["negative_cart_value"], malformed),
     ]
     assert [r.cart_value for r in rows] == [None, None, Decimal("-1.00"), None]
+
+
+def test_a_tombstone_without_values_says_nothing(spark, contracts):
+    (row,) = cleaned(spark, contracts["event"], {"is_deleted": True})
+    assert (row.is_anonymous, row.dq_issues) == (None, [])

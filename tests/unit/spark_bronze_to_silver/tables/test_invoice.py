@@ -45,3 +45,8 @@ def test_payment_and_reconciliation(spark, contracts):
     assert found == [wanted for _, wanted in CASES]
     issues = [[] if wanted[3] == "ok" else [wanted[3]] for _, wanted in CASES]
     assert [r.dq_issues for r in rows] == issues
+
+
+def test_a_tombstone_without_values_says_nothing(spark, contracts):
+    (row,) = cleaned(spark, contracts["invoice"], {"is_deleted": True})
+    assert (row.reconciliation_status, row.dq_issues) == (None, [])
