@@ -1,8 +1,8 @@
 """The second opinion on every table of Gold: its rows recomputed straight from the source.
 
 Each query in sql/ was written from the metric definitions alone, without looking at the dbt
-models, and in another manner than they are: it counts again, for each row of the mart, what that
-row is about. Slow and plain on purpose.
+models, and in another manner than they are: most count again, for each row of the mart, what that
+row is about. Slow and plain on purpose; scale medium takes minutes.
 """
 
 import re

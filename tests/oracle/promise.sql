@@ -6,24 +6,19 @@
 create temporary table person on commit drop as
 select
     c.tenant_id,
-    c.id as customer_id,
-    (
-        select twin.id
-        from public.core_customer as twin
-        where
-            twin.tenant_id = c.tenant_id
-            and (
-                twin.id = c.id
-                or (
-                    c.email !~ '^\s*$'
-                    and lower(regexp_replace(twin.email, '^\s+|\s+$', '', 'g'))
-                    = lower(regexp_replace(c.email, '^\s+|\s+$', '', 'g'))
-                )
-            )
-        order by twin.created_at, twin.id
-        limit 1
+    c.customer_id,
+    first_value(c.customer_id) over (
+        partition by c.tenant_id, coalesce(c.address, c.customer_id::text)
+        order by c.created_at, c.customer_id
     ) as person_id
-from public.core_customer as c;
+from (
+    select
+        tenant_id,
+        id as customer_id,
+        created_at,
+        nullif(lower(regexp_replace(email, '^\s+|\s+$', '', 'g')), '') as address
+    from public.core_customer
+) as c;
 
 create temporary table core_customer on commit drop as
 select c.*
@@ -79,9 +74,11 @@ create index on core_customer (tenant_id, created_at);
 create index on core_order (customer_id);
 create index on core_order (tenant_id, order_date);
 create unique index on core_order (id);
+create unique index on core_product (id);
 create index on core_event (tenant_id, created_at);
 create index on core_subscription (tenant_id, customer_id);
 analyze core_customer;
 analyze core_order;
+analyze core_product;
 analyze core_event;
 analyze core_subscription;

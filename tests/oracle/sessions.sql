@@ -53,6 +53,8 @@ from session_event as e
 group by e.tenant_id, e.session_key, e.session_id
 having min(e.at) < %(as_of_date)s::date + 1;
 
-create index on session_event (session_key);
+create index on session_event (session_key, at, event_id);
+create index on session (tenant_id, session_id);
+create index on session (customer_id);
 analyze session_event;
 analyze session;

@@ -2,11 +2,17 @@
 -- sessions came that started in it. A step is reached by an event of its type that does not come
 -- before the first moment of the step before.
 with busy_hour as (
-    select distinct
+    select
         e.tenant_id,
-        date_trunc('hour', e.created_at at time zone 'UTC') as starts_at
+        date_trunc('hour', e.created_at at time zone 'UTC') as starts_at,
+        count(*) filter (where e.event_type = 'page_view') as page_views,
+        count(*) filter (where e.event_type = 'product_view') as product_views,
+        count(*) filter (where e.event_type = 'add_to_cart') as add_to_cart,
+        count(*) filter (where e.event_type = 'checkout') as checkouts,
+        count(*) filter (where e.event_type = 'purchase') as purchases
     from core_event as e
     where e.created_at < (%(as_of_date)s::date + 1)::timestamp at time zone 'UTC'
+    group by e.tenant_id, date_trunc('hour', e.created_at at time zone 'UTC')
 ),
 
 seen_page as (
@@ -65,11 +71,11 @@ progress as (
 select
     busy_hour.tenant_id::text as tenant_id,
     busy_hour.starts_at as hour,
-    seen.page_views,
-    seen.product_views,
-    seen.add_to_cart,
-    seen.checkouts,
-    seen.purchases,
+    busy_hour.page_views,
+    busy_hour.product_views,
+    busy_hour.add_to_cart,
+    busy_hour.checkouts,
+    busy_hour.purchases,
     coalesce(p.started, 0) as sessions_started,
     coalesce(p.step_1, 0) as sessions_reaching_page_view,
     coalesce(p.step_2, 0) as sessions_reaching_product_view,
@@ -85,17 +91,4 @@ select
 from busy_hour
 left join progress as p
     on busy_hour.tenant_id = p.tenant_id and busy_hour.starts_at = p.starts_at
-cross join lateral (
-    select
-        count(*) filter (where e.event_type = 'page_view') as page_views,
-        count(*) filter (where e.event_type = 'product_view') as product_views,
-        count(*) filter (where e.event_type = 'add_to_cart') as add_to_cart,
-        count(*) filter (where e.event_type = 'checkout') as checkouts,
-        count(*) filter (where e.event_type = 'purchase') as purchases
-    from core_event as e
-    where
-        e.tenant_id = busy_hour.tenant_id
-        and e.created_at >= busy_hour.starts_at at time zone 'UTC'
-        and e.created_at < (busy_hour.starts_at + interval '1 hour') at time zone 'UTC'
-) as seen
 order by tenant_id, hour
