@@ -27,6 +27,9 @@ REQUIRED = {
     # about. What it could infer from them is of no use here.
     "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
+    # Kept rows are used two or three times; to compress them takes a fifth of a first load. What
+    # memory does not hold lies on disk, on Glue as here.
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
 }
 # What nearly every step of a DataFrame looks up in Java.
 ASKED_OFTEN = (

@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 from lakehouse.homes.embedded.spark import local_session
 from lakehouse.state import State, current_state
 from spark_bronze_to_silver.batch import TypedBatch, typed_batch
+from spark_bronze_to_silver.kept import Kept
 from spark_bronze_to_silver.read_bronze import read_bronze
 from spark_bronze_to_silver.to_silver import run_table
 
@@ -45,10 +46,12 @@ def merge(spark: SparkSession, lake: Path) -> None:
     run_table(spark, contract(), bronze=str(lake / "bronze"), silver=str(lake / "silver"))
 
 
-def typed(spark: SparkSession, lake: Path) -> TypedBatch:
+@contextmanager
+def typed(spark: SparkSession, lake: Path) -> Iterator[TypedBatch]:
     """All of the lake's Bronze as the job types it, in memory until its `with` block ends."""
     paths = sorted(map(str, (lake / "bronze").rglob("*.parquet")))
-    return typed_batch(spark, contract(), read_bronze(spark, paths, contract()))
+    with Kept(few=False) as kept:
+        yield typed_batch(spark, contract(), read_bronze(spark, paths, contract()), kept)
 
 
 def seconds(work: Callable[[], None]) -> float:

@@ -30,6 +30,15 @@ create temporary table core_subscription on commit drop as select * from public.
 create temporary table core_invoice on commit drop as select * from public.core_invoice;
 create temporary table core_event on commit drop as select * from public.core_event;
 
+-- Made before the updates: within one transaction the planner passes over an index made after them.
+create index on core_customer (tenant_id, created_at);
+create unique index on core_customer (id);
+create index on core_order (customer_id);
+create index on core_order (tenant_id, order_date);
+create unique index on core_order (id);
+create index on core_event (tenant_id, created_at);
+create index on core_subscription (tenant_id, customer_id);
+
 update core_order as o set customer_id = p.person_id
 from person as p
 where p.customer_id = o.customer_id and p.person_id <> p.customer_id;
@@ -44,6 +53,7 @@ from person as p
 where p.customer_id = e.customer_id and p.person_id <> p.customer_id;
 
 create temporary table core_product on commit drop as select * from public.core_product;
+create unique index on core_product (id);
 update core_product set category = case
     when plain in ('electronics', 'electronic', 'elec', 'electro', 'elektronik', 'elektronikk')
         then 'Electronics'
@@ -70,13 +80,6 @@ from (
 ) as spelling
 where spelling.spelt_id = core_product.id;
 
-create index on core_customer (tenant_id, created_at);
-create index on core_order (customer_id);
-create index on core_order (tenant_id, order_date);
-create unique index on core_order (id);
-create unique index on core_product (id);
-create index on core_event (tenant_id, created_at);
-create index on core_subscription (tenant_id, customer_id);
 analyze core_customer;
 analyze core_order;
 analyze core_product;

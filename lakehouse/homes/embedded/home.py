@@ -62,6 +62,7 @@ class EmbeddedHome:
     @functools.cached_property
     def spark(self) -> "SparkSession":
         """The warm session of this process."""
-        from lakehouse.homes.embedded.spark import local_session
+        from lakehouse.homes.embedded.spark import MUCH_BYTES, local_session, unread_bytes
 
-        return local_session(self.state, goes_on=self._goes_on)
+        has_much = unread_bytes(self.state) > MUCH_BYTES
+        return local_session(self.state, goes_on=self._goes_on or has_much)
