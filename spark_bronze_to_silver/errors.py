@@ -8,6 +8,7 @@ SilverJobError
 ├── MixedLoadTimesError      rows of one full-load file name different starts of their load
 ├── UnknownEntryError        no open entry of the quarantine is meant
 ├── UnsupportedVersionError  Spark, Hudi or a table is of a version that Athena's reader is not for
+├── UnreachableInstantError  a table has no readable state at the moment asked for
 ├── UnfinishedRestoreError   a restore of the table was begun and not completed
 ├── StaleTableError          the table was written by another version of the job
 ├── CatalogError             the table is committed, but not registered in the Glue catalog
@@ -43,6 +44,10 @@ class UnknownEntryError(SilverJobError):
 
 class UnsupportedVersionError(SilverJobError):
     """Spark, Hudi or the table is of a version that the job must not write with."""
+
+
+class UnreachableInstantError(SilverJobError):
+    """A table has no readable state at the moment asked for; nothing was read."""
 
 
 class UnfinishedRestoreError(SilverJobError):

@@ -15,8 +15,9 @@ from spark_bronze_to_silver.file_sizes import FULL, LARGEST, file_bytes, files_o
 from spark_bronze_to_silver.instants import HOUR_DIGITS
 from spark_bronze_to_silver.notes import PREFIX
 from spark_bronze_to_silver.retention import Retention, retention
-from spark_bronze_to_silver.savepoints import drop_states, files_of, keep_states
+from spark_bronze_to_silver.savepoints import drop_states, files_of, keep_states, savepoint_at
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
+from spark_bronze_to_silver.timeline import Timeline
 from spark_bronze_to_silver.versions import require_layout
 
 ORDERING_FIELD = "source_order"
@@ -87,6 +88,20 @@ class HudiTable:
             if own:
                 return own
         return {}
+
+    def timeline(self) -> Timeline:
+        """The states that can be read; none before the first commit."""
+        if not self.exists():
+            return Timeline(self.name, (), ())
+        client = self._meta_client()
+        timeline = client.getActiveTimeline()
+        whole_from = self._whole_from(client, timeline)
+        savepoints = _completed(timeline.getSavePointTimeline())
+        return Timeline(
+            self.name,
+            tuple(i for i in _completed(timeline.getCommitsTimeline()) if i >= whole_from),
+            tuple(savepoint_at(self.spark, timeline, i) for i in savepoints if i < whole_from),
+        )
 
     def rows(self, columns: Mapping[str, str]) -> DataFrame:
         """The stored rows with these columns (name to Spark SQL type); none before the first

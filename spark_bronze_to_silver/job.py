@@ -1,4 +1,4 @@
-"""Entry point on Glue and by hand: one table from Bronze to Silver.
+"""Entry point on Glue and by hand: one table from Bronze to Silver, and what mends that table.
 
 python -m spark_bronze_to_silver.job --table order --bronze s3://... --silver s3://...
 """
@@ -9,20 +9,25 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from contracts import ContractError, load_contracts
+from pyspark.sql import SparkSession
+
+from contracts import Contract, ContractError, load_contracts
 from spark_bronze_to_silver.accounts import Accounts
 from spark_bronze_to_silver.catalog import register
 from spark_bronze_to_silver.errors import SilverJobError
 from spark_bronze_to_silver.metrics import metrics_line
+from spark_bronze_to_silver.redrive import redrive_table
+from spark_bronze_to_silver.restore import plan_restore, restore_table
 from spark_bronze_to_silver.session import build_session
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.to_silver import places, run_table
 
 ENFORCE, RECORD = "enforce", "record"
+MERGE, REDRIVE, PLAN, RESTORE = "merge", "redrive", "restore-plan", "restore"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0 when the table is up to date, 1 with a message when it is not."""
+    """Exit code 0 when the action is done, 1 with a message when it is not."""
     options = _parse(arguments)
     started = time.monotonic()
     try:
@@ -33,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"{', '.join(contracts)}"
             )
         spark, contract = build_session(), contracts[options.table]
+        if options.action != MERGE:
+            print("\n".join(_mend(spark, contract, options)))
+            return 0
         result = run_table(
             spark,
             contract,
@@ -59,6 +67,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _mend(spark: SparkSession, contract: Contract, options: argparse.Namespace) -> list[str]:
+    """Do what puts a table right, or tell what it would do; returns the lines that say so."""
+    layers = {"bronze": options.bronze, "silver": options.silver}
+    if options.action == REDRIVE:
+        return [str(redrive_table(spark, contract, **layers))]
+    if not options.to:
+        kept = places(spark, contract, **layers).table.timeline().instants
+        raise SilverJobError(
+            f"{contract.name}: --action {options.action} needs --to; nothing was done. States that "
+            f"can be read: {', '.join(kept) or 'none'}"
+        )
+    plan = plan_restore(spark, contract, **layers, to=options.to)
+    told = [*map(str, plan.differences), f"{plan.files} Bronze files to be read again"]
+    if options.action == PLAN:
+        return [*told, "nothing was changed"]
+    instant = restore_table(spark, contract, silver=options.silver, instants=plan.instants)
+    return [*told, f"restored by commit {instant}; the next run reads those files"]
+
+
 def _emit(table: str, counts: Accounts | None, seconds: float, *, committed: bool) -> None:
     now = datetime.now(UTC)
     print(metrics_line(table, now, counts=counts, seconds=seconds, committed=committed))
@@ -69,6 +96,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--table", required=True, help="Silver table name, such as order")
     parser.add_argument("--bronze", required=True, help="root of the Bronze layer")
     parser.add_argument("--silver", required=True, help="root of the Silver layer")
+    parser.add_argument(
+        "--action",
+        choices=(MERGE, REDRIVE, PLAN, RESTORE),
+        default=MERGE,
+        help="instead of merging: try what lies in the quarantine again, or take the table back to "
+        "an earlier commit, or only tell what that would change",
+    )
+    parser.add_argument("--to", help="instant of Hudi's, such as 20260131120000123, to restore")
     parser.add_argument(
         "--catalog-database",
         help="Glue database in which the table and those derived from it are registered; without "

@@ -11,6 +11,7 @@ from py4j.java_gateway import JavaObject
 from pyspark.sql import SparkSession
 
 from spark_bronze_to_silver.notes import OWNER, UNTIL
+from spark_bronze_to_silver.timeline import Savepoint
 
 
 def keep_states(spark: SparkSession, path: str, states: Iterable[tuple[str, str]]) -> None:
@@ -31,6 +32,12 @@ def drop_states(
         for instant in states:
             if _details(spark, timeline, instant).getSavepointedBy() == OWNER:
                 client.deleteSavepoint(instant)
+
+
+def savepoint_at(spark: SparkSession, timeline: JavaObject, instant: str) -> Savepoint:
+    """What is known of the savepoint of that instant."""
+    details = _details(spark, timeline, instant)
+    return Savepoint.of(instant, details.getSavepointedBy(), details.getComments())
 
 
 def files_of(spark: SparkSession, path: str, timeline: JavaObject, instant: str) -> list[str]:

@@ -11,9 +11,10 @@ from typing import Any
 from contracts import Contract, derived_tables
 from lakehouse.homes.embedded.hudi_folder import is_table, read_table
 from lakehouse.homes.embedded.silver_relations import current_files
-from lakehouse.homes.embedded.time_travel import SECOND_DIGITS, read_timeline, shown
+from lakehouse.homes.embedded.time_travel import read_timeline
 from spark_bronze_to_silver.file_sizes import LARGEST, file_bytes
 from spark_bronze_to_silver.schemas import QUARANTINE_FOLDER
+from spark_bronze_to_silver.timeline import SECOND_DIGITS, shown
 
 # A table may have this many files more than twice what its size asks for.
 SPARE_FILES = 8

@@ -24,10 +24,10 @@ def quality(
 ) -> None:
     """What the quality gate found in each commit; exit code 1 when a critical rule failed."""
     from lakehouse.checks.notes import noted
-    from lakehouse.homes.embedded.time_travel import shown
     from lakehouse.stages.silver import chosen_contracts
     from spark_bronze_to_silver.notes import QUALITY
     from spark_bronze_to_silver.quality.result import BatchQuality
+    from spark_bronze_to_silver.timeline import shown
 
     home = current_home()
     contracts = chosen_contracts(home, table or ())

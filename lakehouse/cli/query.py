@@ -74,8 +74,8 @@ def _everything(sql: str, limit: int, as_of: datetime | None) -> tuple[Sequence[
 @contextmanager
 def _connection(sql: str, as_of: datetime | None) -> "Iterator[duckdb.DuckDBPyConnection]":
     from lakehouse.homes.embedded.silver_as_of import open_silver_as_of
-    from lakehouse.homes.embedded.time_travel import shown
     from lakehouse.homes.embedded.warehouse import open_warehouse
+    from spark_bronze_to_silver.timeline import shown
 
     home = current_home()
     contracts = home.contracts.values()

@@ -11,7 +11,7 @@ from lakehouse.cli.home import current_home
 if TYPE_CHECKING:
     from contracts import Contract
     from lakehouse.homes.embedded.home import EmbeddedHome
-    from lakehouse.stages.restore import RestorePlan
+    from spark_bronze_to_silver.restore import RestorePlan
 
 
 def restore(
@@ -34,19 +34,21 @@ def restore(
     if to is None:
         console.print(_instants(home, contract))
         return
-    plan = plan_restore(home, contract, to)
+    with console.status("comparing"):
+        plan = plan_restore(home, contract, to)
     console.print(_changes(plan))
     console.print(f"The next run of the job reads {plan.files:,} Bronze files again.")
     if not apply:
         console.print("Nothing was changed. Add --apply to do it.")
         return
     with console.status("restoring"):
-        restore_silver(home, plan)
+        restore_silver(home, contract, plan)
     console.print(f"{table} is as it was. Next: lakehouse silver --table {table}")
 
 
 def _instants(home: "EmbeddedHome", contract: "Contract") -> Table:
-    from lakehouse.homes.embedded.time_travel import read_timeline, shown
+    from lakehouse.homes.embedded.time_travel import read_timeline
+    from spark_bronze_to_silver.timeline import shown
 
     timeline = read_timeline(home.state.silver / contract.name)
     listed = Table("instant", "committed (UTC)", "kept as")

@@ -38,7 +38,7 @@ def table_health(
 
 
 def _cells(health: "TableHealth") -> list[str]:
-    from lakehouse.homes.embedded.time_travel import shown
+    from spark_bronze_to_silver.timeline import shown
 
     amplification = health.write_amplification
     return [

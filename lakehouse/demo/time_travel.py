@@ -13,10 +13,11 @@ from lakehouse.demo.left_behind import require_demo
 from lakehouse.demo.proof import Proof
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.silver_as_of import open_silver_as_of
-from lakehouse.homes.embedded.time_travel import read_timeline, shown
+from lakehouse.homes.embedded.time_travel import read_timeline
 from lakehouse.stages.restore import plan_restore, restore
 from lakehouse.stages.silver import build_silver
 from lakehouse.state import State
+from spark_bronze_to_silver.timeline import shown
 
 TABLE = "invoice"
 WEEK = 7
@@ -108,7 +109,7 @@ def _bad_update_and_back(
     )
     proof.claim("the dry run names every invoice", changes.changed == len(log.rows))
     bad_file.unlink()
-    instant = restore(own, plan)
+    instant = restore(own, contract, plan)
     proof.note(f"restored by commit {shown(instant)} UTC; the bad file was taken out of Bronze")
     restored = _open_amount(own, datetime.now(UTC))
     proof.claim(f"{restored:,.2f} are open again", restored == good)

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from contracts import history_of, load_contracts
 from lakehouse.cli import app, commands
-from lakehouse.homes.embedded.time_travel import UnreachableInstantError, read_timeline
-from spark_bronze_to_silver.errors import UnfinishedRestoreError
+from lakehouse.homes.embedded.time_travel import read_timeline
+from spark_bronze_to_silver.errors import UnfinishedRestoreError, UnreachableInstantError
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.schemas import silver_columns
 from spark_bronze_to_silver.to_silver import run_table
@@ -108,4 +108,4 @@ def restore_to(instant: str):
     from lakehouse.stages.restore import plan_restore, restore
 
     home = current_home()
-    return restore(home, plan_restore(home, ORDER, instant))
+    return restore(home, ORDER, plan_restore(home, ORDER, instant))

@@ -8,7 +8,8 @@ import pytest
 from lakehouse.checks.table_health import table_healths
 from lakehouse.demo.backdating import backdate
 from lakehouse.homes.embedded.silver_as_of import open_silver_as_of
-from lakehouse.homes.embedded.time_travel import UnreachableInstantError, read_timeline
+from lakehouse.homes.embedded.time_travel import read_timeline
+from spark_bronze_to_silver.errors import UnreachableInstantError
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.instants import instant_of
 from spark_bronze_to_silver.retention import Retention
@@ -80,6 +81,15 @@ def test_other_old_moments_are_refused_and_never_answered_wrongly(written, numbe
     assert {m: n for m, n in found.items() if n not in (None, expected[m])} == {}
     refused = [expected[moment] for moment, number in found.items() if number is None]
     assert refused and set(refused) <= {2, 4, 6, 8, 10}
+
+
+def test_the_job_finds_the_same_states_as_readers_without_java(written, spark, folder):
+    table = HudiTable(spark, "invoice", f"{folder}/silver/invoice", ("tenant_id", "id"))
+    found = read_timeline(folder / "silver" / "invoice")
+    assert found.savepoints and found.commits
+    assert table.timeline() == found
+    missing = HudiTable(spark, "invoice", f"{folder}/silver/none", ("tenant_id", "id"))
+    assert missing.timeline().instants == ()
 
 
 def test_the_job_reads_a_savepoint_as_well(written, spark, folder):

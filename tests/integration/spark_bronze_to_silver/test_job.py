@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from lakehouse.state import REPOSITORY
+from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.job import main
-from tests.fakes.bronze import bronze_row, write_bronze
+from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
 
 pytestmark = pytest.mark.spark
 
@@ -45,6 +46,53 @@ def test_a_broken_file_fails_the_job(spark, tmp_path, contracts, capsys):
     path.write_bytes(b"no Parquet")
     assert main(arguments(tmp_path, "invoice")) == 1
     assert "LOAD00000001.parquet" in capsys.readouterr().err
+
+
+def test_the_job_tries_the_quarantine_again(spark, tmp_path, contracts, capsys):
+    contract = contracts["invoice"]
+    write_bronze(tmp_path / "bronze", contract, cdc_name(1), [bronze_row(contract, "I", 1, id="a")])
+    late = write_bronze(tmp_path / "bronze", contract, cdc_name(2), [])
+    late.write_bytes(b"no Parquet")
+    assert main([*arguments(tmp_path, "invoice"), "--quarantine-limit", "1"]) == 0
+    write_bronze(tmp_path / "bronze", contract, cdc_name(2), [bronze_row(contract, "I", 2, id="b")])
+    capsys.readouterr()
+
+    assert main([*arguments(tmp_path, "invoice"), "--action", "redrive"]) == 0
+
+    assert "files=1, files_left=0" in capsys.readouterr().out
+    assert spark.read.format("hudi").load(f"{tmp_path}/silver/invoice").count() == 2
+
+
+def test_the_job_takes_a_table_back(spark, tmp_path, contracts, capsys):
+    contract, table = contracts["invoice"], f"{tmp_path}/silver/invoice"
+
+    def ids():
+        return sorted(row.id for row in spark.read.format("hudi").load(table).collect())
+
+    for number, key in enumerate("ab", start=1):
+        row = bronze_row(contract, "I", number, id=key)
+        last = write_bronze(tmp_path / "bronze", contract, cdc_name(number), [row])
+        assert main(arguments(tmp_path, "invoice")) == 0
+    first, second = HudiTable(spark, "invoice", table, contract.key).timeline().instants
+    act = [*arguments(tmp_path, "invoice"), "--action"]
+    capsys.readouterr()
+
+    assert main([*act, "restore"]) == 1
+    assert f"can be read: {first}, {second}" in capsys.readouterr().err
+    assert main([*act, "restore", "--to", "20200101000000000"]) == 1
+    assert "cannot be read as of 2020-01-01" in capsys.readouterr().err
+    assert main([*act, "restore-plan", "--to", first]) == 0
+    planned = capsys.readouterr().out
+    assert "rows_now=2, rows_then=1, back=0, gone=1, changed=0" in planned
+    assert "1 Bronze files to be read again" in planned and "nothing was changed" in planned
+    assert ids() == ["a", "b"]
+
+    assert main([*act, "restore", "--to", first]) == 0
+    assert "restored by commit" in capsys.readouterr().out
+    assert ids() == ["a"]
+    last.unlink()
+    assert main(arguments(tmp_path, "invoice")) == 0
+    assert ids() == ["a"]
 
 
 def test_it_needs_nothing_of_this_repository_but_itself_and_the_contracts(tmp_path):
