@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -93,11 +94,13 @@ class Lakehouse:
 
 
 @pytest.fixture(scope="module")
-def lakehouse(tmp_path_factory, spark) -> Iterator[Lakehouse]:
-    state = new_state(tmp_path_factory.mktemp("lakehouse") / "state")
-    profile = (REPOSITORY / "profiles.yml.example").read_text()
-    (state.root / "profiles.yml").write_text(profile)
-    home = EmbeddedHome(state)
-    home.start_source()
-    yield Lakehouse(home, spark, datetime.now(UTC).date())
-    home.postgres.stop()
+def lakehouse(spark) -> Iterator[Lakehouse]:
+    """Its folder lies outside pytest's, as that of the `postgres` fixture does."""
+    with tempfile.TemporaryDirectory(prefix="lakehouse-") as folder:
+        state = new_state(Path(folder) / "state")
+        profile = (REPOSITORY / "profiles.yml.example").read_text()
+        (state.root / "profiles.yml").write_text(profile)
+        home = EmbeddedHome(state)
+        home.start_source()
+        yield Lakehouse(home, spark, datetime.now(UTC).date())
+        home.postgres.stop()

@@ -9,6 +9,8 @@ import time
 from collections import defaultdict
 
 STOP_SECONDS = 30
+# For Java: glibc would set memory aside for each of its threads.
+LEAN = {"MALLOC_ARENA_MAX": "2"}
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.rehearsal.engine.downloads import Downloads
 from lakehouse.homes.rehearsal.engine.settings import write_settings
-from lakehouse.homes.rehearsal.processes import free_port, is_running, stop_process
+from lakehouse.homes.rehearsal.processes import LEAN, free_port, is_running, stop_process
 
 START_SECONDS = 180
 MAIN_CLASS = "io.trino.server.TrinoServer"
@@ -68,7 +68,7 @@ class Trino:
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", **LEAN},
             ).pid
 
     def wait(self) -> None:

@@ -23,10 +23,13 @@ from lakehouse.homes.embedded.java import find_java
 from lakehouse.homes.embedded.spark import local_settings
 from lakehouse.homes.rehearsal.emulator import ROOT_KEY, Emulator
 from lakehouse.homes.rehearsal.glue import runner
+from lakehouse.homes.rehearsal.processes import LEAN
 from lakehouse.state import State
 
 PARALLEL_JOBS = 4
-MEMORY = "1500m"
+MEMORY = "1200m"
+# The others keep memory of their own beside the heap.
+COLLECTOR = "-XX:+UseSerialGC"
 INSTALL_SECONDS = 120
 
 
@@ -159,8 +162,10 @@ class GlueRuntime:
         )
         chained = job["DefaultArguments"]["--conf"].split(" --conf ")
         own = dict(setting.split("=", 1) for setting in chained)
+        java = f"{local['spark.driver.extraJavaOptions']} {COLLECTOR}"
+        small = {"spark.driver.memory": MEMORY, "spark.driver.extraJavaOptions": java}
         return {
-            "settings": {**local, **own, "spark.driver.memory": MEMORY, **self._aws_settings()},
+            "settings": {**local, **own, **small, **self._aws_settings()},
             "parallel": PARALLEL_JOBS,
             "script": str(release.script),
         }
@@ -189,6 +194,7 @@ class GlueRuntime:
                     "JAVA_HOME": str(find_java().home),
                     "PYSPARK_PYTHON": sys.executable,
                     "SPARK_LOCAL_IP": "127.0.0.1",
+                    **LEAN,
                     "TZ": "UTC",
                 },
                 stdin=subprocess.PIPE,
