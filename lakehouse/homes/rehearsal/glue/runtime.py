@@ -27,8 +27,8 @@ from lakehouse.homes.rehearsal.processes import LEAN
 from lakehouse.state import State
 
 PARALLEL_JOBS = 4
-MEMORY = "1200m"
-# The others keep memory of their own beside the heap.
+MEMORY = "900m"
+# The other collectors keep memory of their own beside the heap.
 COLLECTOR = "-XX:+UseSerialGC"
 INSTALL_SECONDS = 120
 
