@@ -4,6 +4,7 @@ python -m spark_bronze_to_silver.job --table order --bronze s3://... --silver s3
 """
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from contracts import Contract, ContractError, load_contracts
 from spark_bronze_to_silver.accounts import Accounts
 from spark_bronze_to_silver.catalog import register
 from spark_bronze_to_silver.errors import SilverJobError
+from spark_bronze_to_silver.instants import INSTANT_DIGITS
 from spark_bronze_to_silver.metrics import metrics_line
 from spark_bronze_to_silver.redrive import redrive_table
 from spark_bronze_to_silver.restore import plan_restore, restore_table
@@ -103,7 +105,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="instead of merging: try what lies in the quarantine again, or take the table back to "
         "an earlier commit, or only tell what that would change",
     )
-    parser.add_argument("--to", help="instant of Hudi's, such as 20260131120000123, to restore")
+    parser.add_argument("--to", type=_instant, help="instant to restore, such as 20260131120000123")
     parser.add_argument(
         "--catalog-database",
         help="Glue database in which the table and those derived from it are registered; without "
@@ -134,6 +136,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     # Glue adds arguments of its own, such as --JOB_NAME.
     return parser.parse_known_args(arguments)[0]
+
+
+def _instant(text: str) -> str:
+    if not re.fullmatch(rf"[0-9]{{{INSTANT_DIGITS}}}", text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no instant of {INSTANT_DIGITS} digits; nothing was done"
+        )
+    return text
 
 
 if __name__ == "__main__":

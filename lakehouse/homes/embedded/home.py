@@ -64,5 +64,5 @@ class EmbeddedHome:
         """The warm session of this process."""
         from lakehouse.homes.embedded.spark import MUCH_BYTES, local_session, unread_bytes
 
-        has_much = unread_bytes(self.state) > MUCH_BYTES
-        return local_session(self.state, goes_on=self._goes_on or has_much)
+        goes_on = self._goes_on or unread_bytes(self.state) > MUCH_BYTES
+        return local_session(self.state, goes_on=goes_on)

@@ -56,7 +56,9 @@ def unread_bytes(state: State) -> int:
     """Size of the Bronze files that came after Silver's last commit: about what a run will read."""
     commits = [p.stat().st_mtime for p in state.silver.glob("*/.hoodie/*.commit")]
     last = max(commits, default=0.0)
-    files = [p.stat() for p in state.bronze.rglob("*") if p.is_file()]
+    # Hidden files are being written, and get other names meanwhile.
+    shown = [p for p in state.bronze.rglob("*") if not p.name.startswith(".") and p.is_file()]
+    files = [p.stat() for p in shown]
     return sum(f.st_size for f in files if f.st_mtime > last)
 
 

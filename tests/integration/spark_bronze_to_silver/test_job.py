@@ -95,6 +95,13 @@ def test_the_job_takes_a_table_back(spark, tmp_path, contracts, capsys):
     assert ids() == ["a"]
 
 
+def test_what_is_no_instant_is_refused(tmp_path, capsys):
+    act = [*arguments(tmp_path, "invoice"), "--action", "restore", "--to", "yesterday"]
+    with pytest.raises(SystemExit, match="2"):
+        main(act)
+    assert "'yesterday' is no instant of 17 digits; nothing was done" in capsys.readouterr().err
+
+
 def test_it_needs_nothing_of_this_repository_but_itself_and_the_contracts(tmp_path):
     for package in ("contracts", "spark_bronze_to_silver"):
         shutil.copytree(REPOSITORY / package, tmp_path / package)

@@ -37,6 +37,7 @@ def test_what_came_after_the_last_commit_is_unread(state):
     written(state.silver / "order/.hoodie/20261122000000000.commit", at=200)
     assert spark.unread_bytes(state) == 0
     written(state.bronze / "shop/core_order/20261122-000000001.parquet", at=300, text="more rows")
+    written(state.bronze / "shop/core_order/.20261122-000000002.parquet", at=300, text="half a row")
     assert spark.unread_bytes(state) == 9
 
 
