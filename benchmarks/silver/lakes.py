@@ -20,11 +20,14 @@ WARM_ROWS = 2_000
 
 
 @contextmanager
-def bench() -> Iterator[tuple[SparkSession, Path]]:
-    """A session that has loaded and merged a small table before, and a folder for what is made."""
+def bench(*, goes_on: bool = False) -> Iterator[tuple[SparkSession, Path]]:
+    """A session that has loaded and merged a small table before, and a folder for what is made.
+
+    goes_on is what `local_session` takes.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        spark = local_session(state_in(folder / "state"))
+        spark = local_session(state_in(folder / "state"), goes_on=goes_on)
         try:
             write_load(folder / "warm" / "bronze", WARM_ROWS)
             merge(spark, folder / "warm")

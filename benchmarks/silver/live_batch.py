@@ -1,10 +1,11 @@
 """A small batch of changes in all eight tables, from Bronze to committed Silver.
 
-Usage: .venv/bin/python benchmarks/silver/live_batch.py [--batches N] [--transactions N]
+Usage: .venv/bin/python benchmarks/silver/live_batch.py [--batches N] [--warm-up N]
 
 Seeds a source of its own at scale small, and then in turns: simulated transactions, replication,
-and the batch that is measured. The session is warm after the first batches. Prints seconds of wall
-clock and of Java's processor time, and Spark's jobs, for each batch.
+and the batch that is measured. The session is one as live mode has it, and warm after as many
+batches as are not counted. Prints seconds of wall clock and of Java's processor time, and Spark's
+jobs, for each batch.
 """
 
 import argparse
@@ -22,7 +23,6 @@ from lakehouse.homes.embedded.source_app import manage
 from lakehouse.stages.replicate import replicate
 from lakehouse.stages.silver import build_silver
 
-WARM_BATCHES = 3
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -50,6 +50,7 @@ class Taken:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--batches", type=int, default=10, help="counted, after the warm-up")
+    parser.add_argument("--warm-up", type=int, default=20, help="batches before those")
     parser.add_argument("--transactions", type=int, default=25)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -67,7 +68,7 @@ def main() -> None:
 
 
 def seeded_home(folder: Path) -> EmbeddedHome:
-    home = EmbeddedHome(state_in(folder))
+    home = EmbeddedHome(state_in(folder), goes_on=True)
     dsn = home.start_source()
     manage(dsn, "seed_all", "--scale", "small", "--seed", "1", quiet=True)
     replicate(home)
@@ -77,7 +78,7 @@ def seeded_home(folder: Path) -> EmbeddedHome:
 
 def measure(home: EmbeddedHome, options: argparse.Namespace) -> list[Taken]:
     batches = []
-    for number in range(WARM_BATCHES + options.batches):
+    for number in range(options.warm_up + options.batches):
         arguments = ("--transactions", str(options.transactions), "--seed", str(number))
         manage(home.dsn(), "simulate_activity", *arguments, quiet=True)
         rows = replicate(home).rows
@@ -90,7 +91,7 @@ def measure(home: EmbeddedHome, options: argparse.Namespace) -> list[Taken]:
             f"Java {batch.java:.1f} s, {batch.jobs} jobs",
             flush=True,
         )
-        if number >= WARM_BATCHES:
+        if number >= options.warm_up:
             batches.append(batch)
     return batches
 
