@@ -1,9 +1,15 @@
 """How Hudi names a commit: by its time, yyyyMMddHHmmssSSS; the job keeps the timeline in UTC."""
 
+import re
 from datetime import UTC, datetime
 
 FORM = "%Y%m%d%H%M%S%f"
 INSTANT_DIGITS, HOUR_DIGITS = 17, 10
+
+
+def is_instant(text: str) -> bool:
+    """Whether the text has the form of an instant."""
+    return re.fullmatch(rf"[0-9]{{{INSTANT_DIGITS}}}", text) is not None
 
 
 def instant_of(moment: datetime) -> str:

@@ -4,25 +4,22 @@ python -m spark_bronze_to_silver.job --table order --bronze s3://... --silver s3
 """
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from pyspark.sql import SparkSession
-
-from contracts import Contract, ContractError, load_contracts
+from contracts import ContractError, load_contracts
 from spark_bronze_to_silver.accounts import Accounts
 from spark_bronze_to_silver.catalog import register
 from spark_bronze_to_silver.errors import SilverJobError
-from spark_bronze_to_silver.instants import INSTANT_DIGITS
+from spark_bronze_to_silver.instants import INSTANT_DIGITS, is_instant
 from spark_bronze_to_silver.metrics import metrics_line
 from spark_bronze_to_silver.redrive import redrive_table
 from spark_bronze_to_silver.restore import plan_restore, restore_table
 from spark_bronze_to_silver.session import build_session
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
-from spark_bronze_to_silver.to_silver import places, run_table
+from spark_bronze_to_silver.to_silver import Places, places, run_table
 
 ENFORCE, RECORD = "enforce", "record"
 MERGE, REDRIVE, PLAN, RESTORE = "merge", "redrive", "restore-plan", "restore"
@@ -40,22 +37,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"{', '.join(contracts)}"
             )
         spark, contract = build_session(), contracts[options.table]
+        lake = {
+            "bronze": options.bronze,
+            "silver": options.silver,
+            "time_travel_days": options.time_travel_days,
+        }
+        at = places(spark, contract, **lake)
         if options.action != MERGE:
-            print("\n".join(_mend(spark, contract, options)))
+            print("\n".join(_mend(at, options.action, options.to)))
             return 0
         result = run_table(
             spark,
             contract,
-            bronze=options.bronze,
-            silver=options.silver,
+            **lake,
             load_started=options.load_started,
             quarantine_limit=options.quarantine_limit,
-            time_travel_days=options.time_travel_days,
             enforce_quality=options.quality_gate == ENFORCE,
         )
         if options.catalog_database:
             # Also after a run with nothing to do: the one before may have died in between.
-            at = places(spark, contract, bronze=options.bronze, silver=options.silver)
             for table in at.tables:
                 register(table, options.catalog_database)
     except Exception as error:
@@ -69,22 +69,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _mend(spark: SparkSession, contract: Contract, options: argparse.Namespace) -> list[str]:
+def _mend(at: Places, action: str, to: str | None) -> list[str]:
     """Do what puts a table right, or tell what it would do; returns the lines that say so."""
-    layers = {"bronze": options.bronze, "silver": options.silver}
-    if options.action == REDRIVE:
-        return [str(redrive_table(spark, contract, **layers))]
-    if not options.to:
-        kept = places(spark, contract, **layers).table.timeline().instants
+    if action == REDRIVE:
+        return [str(redrive_table(at))]
+    if not to:
+        kept = at.table.timeline().instants
         raise SilverJobError(
-            f"{contract.name}: --action {options.action} needs --to; nothing was done. States that "
-            f"can be read: {', '.join(kept) or 'none'}"
+            f"{at.contract.name}: --action {action} needs --to; nothing was done. States that can "
+            f"be read: {', '.join(kept) or 'none'}"
         )
-    plan = plan_restore(spark, contract, **layers, to=options.to)
+    plan = plan_restore(at, to)
     told = [*map(str, plan.differences), f"{plan.files} Bronze files to be read again"]
-    if options.action == PLAN:
+    if action == PLAN:
         return [*told, "nothing was changed"]
-    instant = restore_table(spark, contract, silver=options.silver, instants=plan.instants)
+    instant = restore_table(at, plan.instants)
     return [*told, f"restored by commit {instant}; the next run reads those files"]
 
 
@@ -139,7 +138,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _instant(text: str) -> str:
-    if not re.fullmatch(rf"[0-9]{{{INSTANT_DIGITS}}}", text):
+    if not is_instant(text):
         raise argparse.ArgumentTypeError(
             f"{text!r} is no instant of {INSTANT_DIGITS} digits; nothing was done"
         )

@@ -7,10 +7,9 @@ commit and the closing of the entries is repeated harmlessly: the merge takes a 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from contracts import Contract
 from spark_bronze_to_silver.accounts import Accounts
 from spark_bronze_to_silver.batch import TypedBatch, typed_batch
 from spark_bronze_to_silver.bronze_files import list_bronze_files
@@ -21,7 +20,7 @@ from spark_bronze_to_silver.notes import FLOOR
 from spark_bronze_to_silver.quarantine import DISCARDED, KEY, REDRIVEN, bronze_rows
 from spark_bronze_to_silver.read_bronze import broken_files, read_bronze
 from spark_bronze_to_silver.schemas import FILE, ROW_HASH
-from spark_bronze_to_silver.to_silver import Places, commit, keep_in_quarantine, notes_of, places
+from spark_bronze_to_silver.to_silver import Places, commit, keep_in_quarantine, notes_of
 
 
 @dataclass(frozen=True)
@@ -35,30 +34,26 @@ class Redriven:
     files_left: int = 0
 
 
-def redrive_table(spark: SparkSession, contract: Contract, *, bronze: str, silver: str) -> Redriven:
+def redrive_table(at: Places) -> Redriven:
     """Merge what fits by now, and close its entries; the rest stays open."""
-    at = places(spark, contract, bronze=bronze, silver=silver)
     files, files_left = _redrive_files(at)
     rows, rows_left = _redrive_rows(at)
-    return Redriven(contract.name, rows, rows_left, files, files_left)
+    return Redriven(at.contract.name, rows, rows_left, files, files_left)
 
 
-def discard(
-    spark: SparkSession, contract: Contract, *, silver: str, hashes: Sequence[str] = ()
-) -> int:
+def discard(at: Places, hashes: Sequence[str] = ()) -> int:
     """Close open entries without a redrive; returns how many.
 
     hashes are beginnings of entries' hashes; without any, all are closed. Raises
     UnknownEntryError for one that no open entry has; then nothing is closed.
     """
-    at = places(spark, contract, bronze="", silver=silver)
-    entries = at.quarantine.open_entries()
+    table, entries = at.contract.name, at.quarantine.open_entries()
     known = [row[0] for row in entries.select(ROW_HASH).collect()]
     for given in hashes:
         if not any(entry.startswith(given) for entry in known):
             raise UnknownEntryError(
-                f"{contract.name}: no open entry of the quarantine begins with {given!r}; nothing "
-                f"was discarded. List them with: lakehouse quarantine list --table {contract.name}"
+                f"{table}: no open entry of the quarantine begins with {given!r}; nothing was "
+                f"discarded. List them with: lakehouse quarantine list --table {table}"
             )
     chosen = [entry for entry in known if not hashes or entry.startswith(tuple(hashes))]
     at.quarantine.close(entries.where(F.col(ROW_HASH).isin(chosen)), DISCARDED)

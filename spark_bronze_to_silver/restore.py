@@ -8,17 +8,15 @@ Bronze, or bad code has to be mended, before the job runs again. States in betwe
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from contracts import Contract
 from spark_bronze_to_silver.bronze_files import Ledger, list_bronze_files
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.instants import moment_of
 from spark_bronze_to_silver.notes import LEDGER, RESTORING
 from spark_bronze_to_silver.quarantine import REDRIVEN, Quarantine
 from spark_bronze_to_silver.schemas import silver_columns
-from spark_bronze_to_silver.to_silver import Places, places
+from spark_bronze_to_silver.to_silver import Places
 
 # When a row was processed is no part of what it says.
 UNCOMPARED = "silver_processed_at"
@@ -53,38 +51,31 @@ class RestorePlan:
         return {d.table: d.instant for d in self.differences}
 
 
-def plan_restore(
-    spark: SparkSession, contract: Contract, *, bronze: str, silver: str, to: str
-) -> RestorePlan:
+def plan_restore(at: Places, to: str) -> RestorePlan:
     """What a restore to the last commit before this instant would do; nothing is changed.
 
-    bronze and silver are the roots of the two layers. Raises UnreachableInstantError for a state
-    that cannot be read any more.
+    Raises UnreachableInstantError for a state that cannot be read any more.
     """
-    at = places(spark, contract, bronze=bronze, silver=silver)
     instant = at.table.timeline().at_instant(to)
-    differences = [_difference(at.table, silver_columns(contract), instant)]
+    differences = [_difference(at.table, silver_columns(at.contract), instant)]
     for follower in at.followers:
         # It was written before its base: what it was when that commit began.
         past = follower.stored.timeline().at_instant(instant)
         differences.append(_difference(follower.stored, silver_columns(follower.table), past))
     ledger = Ledger.from_json(_notes_then(at, instant).get(LEDGER))
-    files = ledger.unread(list_bronze_files(spark, at.folder))
+    files = ledger.unread(list_bronze_files(at.spark, at.folder))
     return RestorePlan(tuple(differences), len(files))
 
 
-def restore_table(
-    spark: SparkSession, contract: Contract, *, silver: str, instants: Mapping[str, str]
-) -> str:
+def restore_table(at: Places, instants: Mapping[str, str]) -> str:
     """Restore the table and its followers, each by name to the instant; returns the new commit.
 
     The instants are those of a plan. The table goes first, with a note that stops the job, and
     loses that note when all followers are back. Ended in between, the same call completes it.
     """
-    at = places(spark, contract, bronze="", silver=silver)
-    instant = instants[contract.name]
+    instant = instants[at.contract.name]
     notes = _notes_then(at, instant)
-    columns = silver_columns(contract)
+    columns = silver_columns(at.contract)
     at.table.replace(at.table.rows_at(instant, columns), {**notes, RESTORING: instant})
     for follower in at.followers:
         stored, known = follower.stored, silver_columns(follower.table)

@@ -21,11 +21,10 @@ def redrive(home: EmbeddedHome, tables: Sequence[str] = ()) -> list["Redriven"]:
     from lakehouse.erasure.records import refuse_erased
     from spark_bronze_to_silver.redrive import redrive_table
 
-    layers = {"bronze": str(home.state.bronze), "silver": str(home.state.silver)}
     with writing_silver(home.state):
         # A file that was broken may have been mended, and hold whom an erasure has taken out.
         refuse_erased(home.state, home.contracts)
-        return [redrive_table(home.spark, contract, **layers) for contract in contracts]
+        return [redrive_table(home.places(contract)) for contract in contracts]
 
 
 def discard(home: EmbeddedHome, table: str, hashes: Sequence[str]) -> int:
@@ -34,7 +33,7 @@ def discard(home: EmbeddedHome, table: str, hashes: Sequence[str]) -> int:
     from spark_bronze_to_silver import redrive as job
 
     with writing_silver(home.state):
-        return job.discard(home.spark, contract, silver=str(home.state.silver), hashes=hashes)
+        return job.discard(home.places(contract), hashes)
 
 
 def _has_open(home: EmbeddedHome, contract: Contract) -> bool:

@@ -1,6 +1,5 @@
 """Takes one Silver table back to an earlier state, by the job that runs on Glue."""
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ from contracts import Contract
 from lakehouse.errors import LakehouseError
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.stages.lock import writing_silver
-from spark_bronze_to_silver.instants import INSTANT_DIGITS, instant_of
+from spark_bronze_to_silver.instants import INSTANT_DIGITS, instant_of, is_instant
 
 if TYPE_CHECKING:
     from spark_bronze_to_silver.restore import RestorePlan
@@ -23,20 +22,18 @@ def plan_restore(home: EmbeddedHome, contract: Contract, to: str) -> "RestorePla
     Raises UnreachableInstantError for a state that cannot be read any more, and LakehouseError for
     text that is neither.
     """
-    instant = to if re.fullmatch(rf"\d{{{INSTANT_DIGITS}}}", to) else instant_of(_moment(to))
+    instant = to if is_instant(to) else instant_of(_moment(to))
     from spark_bronze_to_silver import restore as job
 
-    layers = {"bronze": str(home.state.bronze), "silver": str(home.state.silver)}
-    return job.plan_restore(home.spark, contract, **layers, to=instant)
+    return job.plan_restore(home.places(contract), instant)
 
 
 def restore(home: EmbeddedHome, contract: Contract, plan: "RestorePlan") -> str:
     """Do what the plan says; returns the commit that completes it."""
     from spark_bronze_to_silver.restore import restore_table
 
-    silver = str(home.state.silver)
     with writing_silver(home.state):
-        return restore_table(home.spark, contract, silver=silver, instants=plan.instants)
+        return restore_table(home.places(contract), plan.instants)
 
 
 def _moment(text: str) -> datetime:

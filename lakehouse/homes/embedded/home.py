@@ -12,6 +12,8 @@ from lakehouse.state import State
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from spark_bronze_to_silver.to_silver import Places
+
 # libpq keyword for each variable that points the platform at a source database of one's own.
 SOURCE_VARIABLES = {
     "SOURCE_DB_HOST": "host",
@@ -66,3 +68,10 @@ class EmbeddedHome:
 
         goes_on = self._goes_on or unread_bytes(self.state) > MUCH_BYTES
         return local_session(self.state, goes_on=goes_on)
+
+    def places(self, contract: Contract) -> "Places":
+        """Where the job finds what belongs to one table."""
+        from spark_bronze_to_silver.to_silver import places
+
+        layers = {"bronze": str(self.state.bronze), "silver": str(self.state.silver)}
+        return places(self.spark, contract, **layers)

@@ -4,12 +4,15 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lakehouse.demo.backdating import backdate
 from lakehouse.state import REPOSITORY
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.job import main
+from spark_bronze_to_silver.schemas import silver_columns
 from tests.fakes.bronze import bronze_row, cdc_name, write_bronze
 
 pytestmark = pytest.mark.spark
@@ -93,6 +96,31 @@ def test_the_job_takes_a_table_back(spark, tmp_path, contracts, capsys):
     last.unlink()
     assert main(arguments(tmp_path, "invoice")) == 0
     assert ids() == ["a"]
+
+
+@pytest.mark.parametrize("action", ["redrive", "restore"])
+def test_what_mends_a_table_forgets_no_more_than_a_merge(spark, tmp_path, contracts, action):
+    contract, table = contracts["invoice"], tmp_path / "silver" / "invoice"
+    merge = [*arguments(tmp_path, "invoice"), "--time-travel-days", "30"]
+    stored = HudiTable(spark, "invoice", str(table), contract.key)
+    for number in (1, 2, 3):
+        row = bronze_row(contract, "U", number, id="a", invoice_number=str(number))
+        last = write_bronze(tmp_path / "bronze", contract, cdc_name(number), [row])
+        if number == 3:
+            whole = last.read_bytes()
+            last.write_bytes(b"no Parquet")
+        assert main([*merge, "--quarantine-limit", "1"]) == 0
+        moment = datetime.now(UTC) - timedelta(days=20 - number)
+        backdate(table, stored.timeline().instants[-1], moment)
+    last.write_bytes(whole)
+    oldest, *_ = before = stored.timeline().instants
+
+    assert main([*merge, "--action", action, "--to", oldest]) == 0
+
+    after = stored.timeline().instants
+    assert after[: len(before)] == before and after[len(before) :]
+    (row,) = stored.rows_at(oldest, silver_columns(contract)).collect()
+    assert row.invoice_number == "1"
 
 
 def test_what_is_no_instant_is_refused(tmp_path, capsys):

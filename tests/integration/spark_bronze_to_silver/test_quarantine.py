@@ -13,6 +13,7 @@ from spark_bronze_to_silver.errors import (
 )
 from spark_bronze_to_silver.quarantine import Quarantine
 from spark_bronze_to_silver.redrive import discard, redrive_table
+from spark_bronze_to_silver.to_silver import places
 from tests.fakes.bronze import cdc_name
 
 pytestmark = pytest.mark.spark
@@ -26,9 +27,12 @@ def entries(lake, *columns):
     return sorted(tuple(r) for r in frame.select(*columns).collect())
 
 
+def places_of(lake):
+    return places(lake.spark, lake.contract, bronze=str(lake.bronze), silver=str(lake.silver))
+
+
 def redrive(lake):
-    layers = {"bronze": str(lake.bronze), "silver": str(lake.silver)}
-    return redrive_table(lake.spark, lake.contract, **layers)
+    return redrive_table(places_of(lake))
 
 
 def counts(result):
@@ -78,7 +82,7 @@ def test_reading_a_file_again_adds_no_entry_and_reopens_none(products):
     assert counts(products.run(**LENIENT)) == (3, 1, 0, 2)
     assert entries(products, "file", "row_hash", "rows", "first_seen_at") == before
 
-    assert discard(products.spark, products.contract, silver=str(products.silver)) == 1
+    assert discard(places_of(products)) == 1
     path.touch()
     products.run(**LENIENT)
     assert entries(products, "state", "raw") == [("discarded", None)]
@@ -190,4 +194,4 @@ def test_a_restored_file_is_redriven(orders):
 
 def test_an_entry_that_is_not_there_is_named(orders):
     with pytest.raises(UnknownEntryError, match="no open entry of the quarantine begins with 'ab'"):
-        discard(orders.spark, orders.contract, silver=str(orders.silver), hashes=["ab"])
+        discard(places_of(orders), ["ab"])
