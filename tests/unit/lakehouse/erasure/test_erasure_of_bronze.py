@@ -3,6 +3,7 @@
 import shutil
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -136,6 +137,35 @@ def test_files_that_are_delivered_again_bring_nobody_back(lake, contracts, tmp_p
     assert set(touched) == {"customer", "order", "orderitem", "event"}
     (place,) = [p for p in search(lake, person) if p.place == "bronze"]
     assert place.is_empty
+    assert refuse_erased(lake, contracts) == {}
+
+
+def test_several_persons_are_erased_and_none_of_them_comes_back(lake, contracts, tmp_path):
+    """The second erasure meets the first one's tombstones; later a file has rows of both."""
+    copies, persons = tmp_path / "copies", []
+    shutil.copytree(lake.bronze, copies)
+    bob = {"tenant_id": TENANT, "email": MAIL[BOB], "customer_id": BOB, "order_id": "ob0"}
+    for table, key in (("customer", BOB), ("order", "ob0"), ("orderitem", "ib0")):
+        names = {column.name for column in contracts[table].columns}
+        told = {name: value for name, value in bob.items() if name in names}
+        row = bronze_row(contracts[table], "D", 5, **told, id=key)
+        write_bronze(lake.bronze, contracts[table], cdc_name(5), [row])
+    for customer in (ANN, BOB):
+        persons.append(find_person(lake.bronze, contracts, TENANT, customer))
+        rewrite_bronze(lake.bronze, contracts, persons[-1])
+        record(lake, persons[-1], max(p.stat().st_ctime for p in lake.bronze.rglob("*.parquet")))
+    for table in ("customer", "order"):
+        folder = copies / contracts[table].bronze_folder
+        both = [pq.read_table(folder / cdc_name(number)) for number in (1, 2)]
+        again = files(lake, contracts, table)[0].with_name("20260102-000000090.parquet")
+        pq.write_table(pa.concat_tables(both), again)
+    shutil.rmtree(copies)
+
+    assert refuse_erased(lake, contracts) == {"customer": 2, "order": 2}
+
+    for person in persons:
+        assert len(person.rows["order"]) == 1
+        assert [p.place for p in search(lake, person) if not p.is_empty] == []
     assert refuse_erased(lake, contracts) == {}
 
 
