@@ -35,6 +35,8 @@ TRINO_VARIABLE, RULES_VARIABLE = "LAKEHOUSE_TRINO_URL", "LAKEHOUSE_TRINO_RULES"
 # A client that asks for a state gets its answer at the end of the query or after this long, so its
 # own interval between two questions costs nothing; clients wait 60 s for an answer.
 LONG_POLL_SECONDS = 10
+# Statements whose first row says how the columns are called; dbt-athena reads it off a plan too.
+WITH_HEADER = ("SELECT", "EXPLAIN")
 MAX_ROWS, MAX_LISTED = 1000, 50
 ENGINE = {
     "SelectedEngineVersion": "Athena engine version 3",
@@ -261,7 +263,7 @@ def _page(execution: Execution, asked: Parameters) -> Answer:
         )
     plan = execution.plan
     names = [c["Name"] for c in execution.columns]
-    header = [names] if plan.kind is Kind.DML and plan.substatement == "SELECT" else []
+    header = [names] if plan.substatement in WITH_HEADER else []
     rows = [*header, *execution.rows]
     start, number = _window(asked, MAX_ROWS)
     answer: Answer = {

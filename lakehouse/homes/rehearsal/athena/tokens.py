@@ -1,9 +1,10 @@
 """Reads a statement word by word, by sqlglot's tokenizer: comments, quotes and strings are its.
 
 Only what Athena says differently from Trino is read. The rest of a statement, a query above all,
-is taken over as it was written.
+is taken over as it was written, but for numbers with a point.
 """
 
+from itertools import pairwise
 from typing import ClassVar
 
 from sqlglot.errors import TokenError
@@ -149,8 +150,9 @@ class Reader:
         if self.at_end:
             return InvalidRequestError(f"mismatched input '<EOF>'. Expecting: {expected}")
         token = self._tokens[self._at]
+        column = token.col - (token.end - token.start)
         return InvalidRequestError(
-            f"line {token.line}:{token.col}: mismatched input '{token.text}'. Expecting: {expected}"
+            f"line {token.line}:{column}: mismatched input '{token.text}'. Expecting: {expected}"
         )
 
     def _next(self) -> Token:
@@ -162,6 +164,26 @@ class Reader:
     @staticmethod
     def _quoted(token: Token) -> bool:
         return token.token_type in (TokenType.IDENTIFIER, TokenType.STRING)
+
+
+def with_double_literals(text: str) -> str:
+    """The statement with 0.5 written as 0.5E0, which is a double for Trino as 0.5 is for Athena.
+
+    Athena divides 1 by 0.0 to infinity, says dbt-athena's own test of it (test_connections.py).
+    """
+    ends = []
+    tokens = _tokens(text)
+    for before, token in pairwise((None, *tokens)):
+        has_point = "." in token.text or (before is not None and _is_point(before, token))
+        if token.token_type == TokenType.NUMBER and has_point and "E" not in token.text.upper():
+            ends.append(token.end + 1)
+    parts = [text[start:end] for start, end in pairwise((0, *ends, len(text)))]
+    return "E0".join(parts)
+
+
+def _is_point(before: Token, token: Token) -> bool:
+    """Whether the number begins with the token before it, as .5 does."""
+    return before.token_type == TokenType.DOT and before.end + 1 == token.start
 
 
 def _tokens(text: str) -> list[Token]:

@@ -95,8 +95,7 @@ class TrinoClient:
 
 def _add(rows: Rows, page: Mapping[str, Any]) -> None:
     stats = page.get("stats", {})
-    scanned = stats.get("physicalInputBytes") or stats.get("processedBytes") or 0
-    rows.scanned_bytes = max(rows.scanned_bytes, scanned)
+    rows.scanned_bytes = max(rows.scanned_bytes, stats.get("physicalInputBytes", 0))
     rows.columns = page.get("columns") or rows.columns
     rows.values += page.get("data") or []
     rows.update = page.get("updateType") or rows.update

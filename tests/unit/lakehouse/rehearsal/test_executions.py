@@ -9,7 +9,7 @@ from lakehouse.homes.rehearsal.athena.errors import InvalidRequestError, Stateme
 from lakehouse.homes.rehearsal.athena.executions import Execution, Executions
 from lakehouse.homes.rehearsal.athena.operations import _page, _shown
 from lakehouse.homes.rehearsal.athena.translation.plan import Kind, Plan
-from lakehouse.homes.rehearsal.athena.trino_client import Rows
+from lakehouse.homes.rehearsal.athena.trino_client import Rows, _add
 from lakehouse.homes.rehearsal.athena.workgroups import QuerySettings, query_settings
 
 ACCOUNT = "555555555555"
@@ -83,6 +83,23 @@ def test_a_query_has_a_header_and_a_file(results):
     assert shown["Statistics"]["DataScannedInBytes"] == 7
     assert shown["ResultConfiguration"]["OutputLocation"] == "s3://results-of-tests/wg/id-1.csv"
     assert set(results.keys) == {"wg/id-1.csv", "wg/id-1.csv.metadata"}
+
+
+def test_what_was_read_from_storage_is_scanned_and_nothing_else():
+    rows = Rows()
+    _add(rows, {"stats": {"physicalInputBytes": 0, "processedBytes": 123}})
+    assert rows.scanned_bytes == 0
+    for physical in (50, 40):
+        _add(rows, {"stats": {"physicalInputBytes": physical}})
+    assert rows.scanned_bytes == 50
+
+
+def test_a_plan_has_a_header_and_its_lines():
+    text = {"name": "Query Plan", "typeSignature": {"rawType": "varchar", "arguments": []}}
+    answer = Rows([text], [["Trino version: 476\nFragment 0 [SINGLE]\n    Output"]])
+    page = _page(ran(execution(Kind.UTILITY, "EXPLAIN"), ScriptedTrino(answer)), {})
+    lines = [row["Data"][0]["VarCharValue"] for row in page["ResultSet"]["Rows"]]
+    assert lines == ["Query Plan", "Fragment 0 [SINGLE]", "    Output"]
 
 
 def test_pages_hold_a_thousand_rows_and_follow_each_other():

@@ -33,6 +33,12 @@ TRANSLATED = [
         ["merge into t using s on t.a = s.a when matched then delete"],
     ),
     ("explain select 1", "EXPLAIN", ["explain select 1"]),
+    ("select 1 / 0.0, .5, -12.50", "SELECT", ["select 1 / 0.0E0, .5E0, -12.50E0"]),
+    (
+        "select 1.5e3, decimal '0.1', a.b, '0.5', 7, \"0.5\" -- 0.5",
+        "SELECT",
+        ["select 1.5e3, decimal '0.1', a.b, '0.5', 7, \"0.5\""],
+    ),
     (
         "create schema if not exists `silver` location 's3://b/silver/'",
         "CREATE_DATABASE",
@@ -173,6 +179,7 @@ NOT_EMULATED = [
     "grant select on t to x",
     "create table n with (unknown_property = 1) as select 1 a",
     "use gold",
+    "call system.runtime.kill_query('x')",
 ]
 
 MALFORMED = [
@@ -249,6 +256,11 @@ def test_what_is_not_emulated_says_so(catalog, athena):
 def test_what_cannot_be_read_is_refused_before_it_runs(catalog, athena):
     with pytest.raises(InvalidRequestError):
         translate(athena, context(catalog))
+
+
+def test_what_no_statement_begins_with_is_refused_as_athena_words_it(catalog):
+    with pytest.raises(InvalidRequestError, match=r"line 2:3: mismatched input 'THIS'\. Expecting"):
+        translate("\n  THIS IS NOT SQL", context(catalog))
 
 
 def test_an_external_table_is_an_entry_of_the_catalog(catalog):

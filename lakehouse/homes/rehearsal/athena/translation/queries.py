@@ -1,6 +1,6 @@
 """Statements that Athena and Trino share, and parameters: EXECUTE, PREPARE, DEALLOCATE."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from lakehouse.homes.rehearsal.athena.errors import InvalidRequestError
 from lakehouse.homes.rehearsal.athena.tokens import Reader
@@ -29,7 +29,7 @@ def explain(reader: Reader, context: Context) -> Plan:
     return Plan(Kind.UTILITY, "EXPLAIN", [f"explain {reader.rest}"])
 
 
-def with_parameters(text: str, values: Sequence[str]) -> str:
+def with_parameters(text: str, values: Iterable[str]) -> str:
     """The statement with its question marks bound to these literals."""
     return f"execute immediate {literal(text)} using {', '.join(map(_checked, values))}"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from lakehouse.homes.rehearsal.athena.errors import InvalidRequestError, NotEmulatedError
-from lakehouse.homes.rehearsal.athena.tokens import Reader
+from lakehouse.homes.rehearsal.athena.tokens import Reader, with_double_literals
 from lakehouse.homes.rehearsal.athena.translation import create, drop, queries, show, upkeep
 from lakehouse.homes.rehearsal.athena.translation.alter import alter_table
 from lakehouse.homes.rehearsal.athena.translation.plan import Context, Plan
@@ -35,6 +35,13 @@ STATEMENTS: dict[tuple[str, ...], Callable[[Reader, Context], Plan]] = {
     ("DEALLOCATE",): queries.deallocate,
 }
 
+# Other statements that Athena or Trino has, by their first word.
+NOT_EMULATED = {
+    *("ANALYZE", "CALL", "COMMENT", "COMMIT", "DENY", "EXPORT", "GRANT", "IMPORT", "LOAD", "LOCK"),
+    *("REFRESH", "RESET", "REVOKE", "ROLLBACK", "SET", "START", "TRUNCATE", "UNLOAD", "UNLOCK"),
+    "USE",
+}
+
 
 def translate(text: str, context: Context, parameters: Sequence[str] = ()) -> Plan:
     """The plan of one statement; parameters are bound to its question marks.
@@ -44,7 +51,7 @@ def translate(text: str, context: Context, parameters: Sequence[str] = ()) -> Pl
     """
     if len(text.encode()) > MAX_BYTES:
         raise InvalidRequestError(f"the statement is longer than {MAX_BYTES} bytes")
-    reader = Reader(text)
+    reader = Reader(with_double_literals(text))
     if reader.at_end:
         raise InvalidRequestError("Query string is empty")
     if reader.accept("EXECUTE"):
@@ -55,7 +62,8 @@ def translate(text: str, context: Context, parameters: Sequence[str] = ()) -> Pl
         return plan
     if len(plan.trino) != 1:
         raise InvalidRequestError("parameters belong to a query or a change of rows")
-    return replace(plan, trino=[queries.with_parameters(plan.trino[0], parameters)])
+    values = map(with_double_literals, parameters)
+    return replace(plan, trino=[queries.with_parameters(plan.trino[0], values)])
 
 
 def _plan(reader: Reader, context: Context) -> Plan:
@@ -63,9 +71,12 @@ def _plan(reader: Reader, context: Context) -> Plan:
         if reader.accept(*words):
             return plan(reader, context)
     first = _first_word(reader)
-    if first not in queries.SHARED:
-        raise NotEmulatedError(f"statement {first or reader.rest[:30]}")
-    return queries.query(reader, context, queries.SHARED[first])
+    if first in queries.SHARED:
+        return queries.query(reader, context, queries.SHARED[first])
+    known = {"EXECUTE", *(words[0] for words in STATEMENTS), *queries.SHARED}
+    if first in known | NOT_EMULATED:
+        raise NotEmulatedError(f"statement {first}")
+    raise reader.mismatch(", ".join(f"'{word}'" for word in sorted(known)))
 
 
 def _first_word(reader: Reader) -> str:
