@@ -1,7 +1,7 @@
 """Reads a statement word by word, by sqlglot's tokenizer: comments, quotes and strings are its.
 
 Only what Athena says differently from Trino is read. The rest of a statement, a query above all,
-is taken over as it was written, but for numbers with a point.
+is taken over as it was written, but that numbers with a point are doubles.
 """
 
 from itertools import pairwise
@@ -52,6 +52,20 @@ class Reader:
         if self.at_end:
             return ""
         return self.text[self._tokens[self._at].start : self._tokens[-1].end + 1]
+
+    @property
+    def sql(self) -> str:
+        """What is left, as Trino is to read it: 0.5 is written as 0.5E0.
+
+        Such a number is a double on Athena, which divides 1 by 0.0 to infinity (dbt-athena's own
+        functional tests, test_connections.py); on Trino it would be a decimal.
+        """
+        if self.at_end:
+            return ""
+        tokens = self._tokens[self._at :]
+        ends = [t.end + 1 for before, t in pairwise((None, *tokens)) if _has_point(before, t)]
+        places = pairwise((tokens[0].start, *ends, tokens[-1].end + 1))
+        return "E0".join(self.text[start:end] for start, end in places)
 
     def accept(self, *words: str) -> bool:
         """Go past these words when they are the next ones."""
@@ -166,24 +180,12 @@ class Reader:
         return token.token_type in (TokenType.IDENTIFIER, TokenType.STRING)
 
 
-def with_double_literals(text: str) -> str:
-    """The statement with 0.5 written as 0.5E0, which is a double for Trino as 0.5 is for Athena.
-
-    Athena divides 1 by 0.0 to infinity, says dbt-athena's own test of it (test_connections.py).
-    """
-    ends = []
-    tokens = _tokens(text)
-    for before, token in pairwise((None, *tokens)):
-        has_point = "." in token.text or (before is not None and _is_point(before, token))
-        if token.token_type == TokenType.NUMBER and has_point and "E" not in token.text.upper():
-            ends.append(token.end + 1)
-    parts = [text[start:end] for start, end in pairwise((0, *ends, len(text)))]
-    return "E0".join(parts)
-
-
-def _is_point(before: Token, token: Token) -> bool:
-    """Whether the number begins with the token before it, as .5 does."""
-    return before.token_type == TokenType.DOT and before.end + 1 == token.start
+def _has_point(before: Token | None, token: Token) -> bool:
+    """Whether it is a number with a point and no exponent; .5 comes as a point and a number."""
+    if token.token_type != TokenType.NUMBER or "E" in token.text.upper():
+        return False
+    is_behind_point = before is not None and before.token_type == TokenType.DOT
+    return "." in token.text or (is_behind_point and before.end + 1 == token.start)
 
 
 def _tokens(text: str) -> list[Token]:

@@ -258,6 +258,20 @@ def test_what_cannot_be_read_is_refused_before_it_runs(catalog, athena):
         translate(athena, context(catalog))
 
 
+def test_a_number_with_a_point_is_a_double_wherever_trino_reads_it(catalog):
+    for athena, trino in (
+        ("create view v as select 0.5 a", "as select 0.5E0 a"),
+        ("create table n with (format = 'PARQUET') as select 0.5 a", "as select 0.5E0 a"),
+        ("optimize ice rewrite data using bin_pack where a < 0.5", "where a < 0.5E0"),
+        ("explain select 0.5", "explain select 0.5E0"),
+    ):
+        assert translate(athena, context(catalog)).trino[0].endswith(trino)
+    asked = translate("select ? + 0.5", context(catalog), ["1.5"])
+    assert asked.trino == ["execute immediate 'select ? + 0.5E0' using 1.5E0"]
+    translate("alter table h add partition (p = 1.5)", context(catalog)).act([])
+    assert {"p": "1.5"} in catalog.partitions("gold", "h")
+
+
 def test_what_no_statement_begins_with_is_refused_as_athena_words_it(catalog):
     with pytest.raises(InvalidRequestError, match=r"line 2:3: mismatched input 'THIS'\. Expecting"):
         translate("\n  THIS IS NOT SQL", context(catalog))

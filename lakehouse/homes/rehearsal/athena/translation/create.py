@@ -100,7 +100,7 @@ def _table_from_query(
         raise NotEmulatedError(f"table property {min(wanted)} of CREATE TABLE AS")
     statement = (
         f"create table {condition}{qualified(*name, catalog)} with ({', '.join(settings)}) "
-        f"as {reader.rest}"
+        f"as {reader.sql}"
     )
     return Plan(Kind.DDL, "CREATE_TABLE_AS_SELECT", [statement], session, data_location=location)
 
@@ -191,7 +191,7 @@ def create_view(reader: Reader, context: Context, *, replace: bool) -> Plan:
         columns = [{"Name": r[0], "Type": hive_type(r[1])} for r in rows if r[0] and r[1]]
         context.catalog.change(database, table, lambda described: _set_columns(described, columns))
 
-    statements = [f"{create} {name} security invoker as {reader.rest}", f"describe {name}"]
+    statements = [f"{create} {name} security invoker as {reader.sql}", f"describe {name}"]
     return Plan(Kind.DDL, "CREATE_VIEW", statements, act=act)
 
 

@@ -1,6 +1,6 @@
 """Statements that Athena and Trino share, and parameters: EXECUTE, PREPARE, DEALLOCATE."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from lakehouse.homes.rehearsal.athena.errors import InvalidRequestError
 from lakehouse.homes.rehearsal.athena.tokens import Reader
@@ -20,24 +20,26 @@ SHARED = {
 
 
 def query(reader: Reader, context: Context, substatement: str) -> Plan:
-    """A query or a change of rows, as it was written."""
-    return Plan(Kind.DML, substatement, [reader.rest])
+    """A query or a change of rows."""
+    return Plan(Kind.DML, substatement, [reader.sql])
 
 
 def explain(reader: Reader, context: Context) -> Plan:
-    """EXPLAIN, as it was written."""
-    return Plan(Kind.UTILITY, "EXPLAIN", [f"explain {reader.rest}"])
+    """EXPLAIN of what follows."""
+    return Plan(Kind.UTILITY, "EXPLAIN", [f"explain {reader.sql}"])
 
 
-def with_parameters(text: str, values: Iterable[str]) -> str:
+def with_parameters(text: str, values: Sequence[str]) -> str:
     """The statement with its question marks bound to these literals."""
     return f"execute immediate {literal(text)} using {', '.join(map(_checked, values))}"
 
 
 def _checked(value: str) -> str:
-    if len(Reader(value).items()) != 1:
+    reader = Reader(value)
+    if len(reader.items()) != 1:
         raise InvalidRequestError(f"parameter {value!r} is not one literal")
-    return value
+    reader.back_to(0)
+    return reader.sql
 
 
 def prepare(reader: Reader, context: Context) -> Plan:

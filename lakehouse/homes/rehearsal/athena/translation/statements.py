@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from lakehouse.homes.rehearsal.athena.errors import InvalidRequestError, NotEmulatedError
-from lakehouse.homes.rehearsal.athena.tokens import Reader, with_double_literals
+from lakehouse.homes.rehearsal.athena.tokens import Reader
 from lakehouse.homes.rehearsal.athena.translation import create, drop, queries, show, upkeep
 from lakehouse.homes.rehearsal.athena.translation.alter import alter_table
 from lakehouse.homes.rehearsal.athena.translation.plan import Context, Plan
@@ -51,7 +51,7 @@ def translate(text: str, context: Context, parameters: Sequence[str] = ()) -> Pl
     """
     if len(text.encode()) > MAX_BYTES:
         raise InvalidRequestError(f"the statement is longer than {MAX_BYTES} bytes")
-    reader = Reader(with_double_literals(text))
+    reader = Reader(text)
     if reader.at_end:
         raise InvalidRequestError("Query string is empty")
     if reader.accept("EXECUTE"):
@@ -62,8 +62,7 @@ def translate(text: str, context: Context, parameters: Sequence[str] = ()) -> Pl
         return plan
     if len(plan.trino) != 1:
         raise InvalidRequestError("parameters belong to a query or a change of rows")
-    values = map(with_double_literals, parameters)
-    return replace(plan, trino=[queries.with_parameters(plan.trino[0], values)])
+    return replace(plan, trino=[queries.with_parameters(plan.trino[0], parameters)])
 
 
 def _plan(reader: Reader, context: Context) -> Plan:

@@ -20,7 +20,7 @@ def optimize(reader: Reader, context: Context) -> Plan:
     reader.expect("REWRITE", "DATA", "USING", "BIN_PACK")
     where = ""
     if reader.word == "WHERE":
-        where = f" {reader.rest}"
+        where = f" {reader.sql}"
     else:
         reader.end()
     return Plan(
