@@ -21,7 +21,7 @@ from lakes import state_in
 
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.source_app import manage
-from lakehouse.homes.rehearsal.processes import memory_mb
+from lakehouse.homes.rehearsal.processes import memory_mib
 from lakehouse.stages.replicate import replicate
 from lakehouse.state import STATE_VARIABLE
 
@@ -68,7 +68,7 @@ def measure(folder: Path, scale: str) -> Taken:
     environment = {**os.environ, STATE_VARIABLE: str(home.state.root)}
     silver = subprocess.Popen([LAKEHOUSE, "silver"], env=environment, stdout=subprocess.DEVNULL)
     while silver.poll() is None:
-        memory = max(memory, memory_mb([silver.pid]))
+        memory = max(memory, memory_mib([silver.pid]))
         time.sleep(1)
     if silver.returncode:
         sys.exit(f"lakehouse silver failed on scale {scale}; see the lines above")

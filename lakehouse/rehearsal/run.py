@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from lakehouse.demo.steps import Running, Steps
-from lakehouse.homes.rehearsal.processes import memory_mb
+from lakehouse.homes.rehearsal.processes import memory_mib
 from lakehouse.rehearsal.stage import Stage
 from lakehouse.rehearsal.steps.checks import Checks
 from lakehouse.rehearsal.steps.gold import Gold
@@ -18,7 +18,7 @@ Step = Callable[[Running], None]
 
 
 class Run:
-    """One run on a stage; peaks is the highest memory of each step in MB."""
+    """One run on a stage; peaks is the highest memory of each step in MiB."""
 
     def __init__(self, stage: Stage, steps: Steps) -> None:
         self._stage = stage
@@ -79,7 +79,7 @@ class Run:
         while True:
             stage = self._stage
             roots = [os.getpid(), stage.trino.process_id, stage.emulator.process_id]
-            now = memory_mb([pid for pid in roots if pid])
+            now = memory_mib([pid for pid in roots if pid])
             self.peaks[title] = max(self.peaks.get(title, 0), now)
             if ended.wait(1):
                 return

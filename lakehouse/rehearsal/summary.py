@@ -10,7 +10,7 @@ from lakehouse.rehearsal.stage import Stage
 
 def print_summary(console: Console, steps: Steps, run: Run) -> None:
     """Seconds and memory of each step; what differs, and what was seen that should not be."""
-    table = Table("step", "seconds", "peak memory, MB")
+    table = Table("step", "seconds", "peak memory, MiB")
     for step in steps.done:
         peak = run.peaks.get(step.title, 0)
         table.add_row(step.title, f"{step.seconds:.1f}", f"{peak:,}")

@@ -44,8 +44,8 @@ def is_running(pid: int, marker: str) -> bool:
     return marker in _command_line(pid)
 
 
-def memory_mb(roots: list[int]) -> int:
-    """Resident memory of these processes and all that they started, in MB."""
+def memory_mib(roots: list[int]) -> int:
+    """Resident memory of these processes and all that they started, in MiB."""
     listed = subprocess.run(
         ["ps", "-eo", "pid=,ppid=,rss="], capture_output=True, text=True, check=True
     ).stdout

@@ -12,7 +12,7 @@ from lakehouse.errors import PrerequisiteError
 from lakehouse.homes.maven import Artifact
 from lakehouse.homes.rehearsal.engine.downloads import Downloads
 from lakehouse.homes.rehearsal.engine.settings import CLOSED, write_settings
-from lakehouse.homes.rehearsal.processes import is_running, memory_mb, stop_process
+from lakehouse.homes.rehearsal.processes import is_running, memory_mib, stop_process
 from lakehouse.rehearsal.record import Record
 
 # A command line longer than a terminal is wide.
@@ -37,7 +37,7 @@ def test_a_process_is_ended_when_it_is_the_one_that_was_meant(sleeper):
 
 
 def test_memory_counts_what_a_process_has_started(sleeper):
-    assert memory_mb([os.getpid()]) >= memory_mb([sleeper.pid]) > 0
+    assert memory_mib([os.getpid()]) >= memory_mib([sleeper.pid]) > 0
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path):
