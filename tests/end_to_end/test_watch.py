@@ -75,7 +75,10 @@ def test_killed_stages_come_back_and_each_layer_becomes_the_source(home):
         reached = read_status(home.state, "silver").horizon
         for stage, pid in killed.items():
             wait_for(lambda s=stage, p=pid: has_come_back(home, s, p), f"{stage} has come back")
-        wait_for(lambda: (read_status(home.state, "gold").horizon or 0) >= reached, "so is Gold")
+        wait_for(
+            lambda: (read_status(home.state, "gold").horizon or 0) >= reached,
+            "Gold is built from those rows",
+        )
     finally:
         watch.send_signal(signal.SIGTERM)
         said, _ = watch.communicate(timeout=PATIENCE_SECONDS)

@@ -123,10 +123,8 @@ def test_no_number_with_a_point_stands_without_a_type(compiled):
     """For Athena 0.01 is a double, for DuckDB a decimal."""
     for name, sql in compiled.items():
         numbers = sqlglot.parse_one(sql, read="athena").find_all(sqlglot.exp.Literal)
-        with_point = [n for n in numbers if not n.is_string and "." in n.this]
-        assert [n.sql() for n in with_point if not isinstance(n.parent, sqlglot.exp.Cast)] == [], (
-            name
-        )
+        points = [n for n in numbers if not n.is_string and "." in n.this]
+        assert [n.this for n in points if not isinstance(n.parent, sqlglot.exp.Cast)] == [], name
 
 
 def test_both_forms_of_the_sql_give_the_same_gold(compiled, gold, gold_of_athena):
