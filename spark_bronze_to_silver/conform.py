@@ -6,6 +6,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from contracts import Column as ContractColumn
 from contracts import Contract
 from spark_bronze_to_silver.generations import FULL_LOAD_SEQ, order_of_load
+from spark_bronze_to_silver.moments import now_beside
 from spark_bronze_to_silver.schemas import (
     CHANGE_SEQ,
     CHANGE_SEQ_PATTERN,
@@ -52,7 +53,7 @@ def conform(changes: DataFrame, contract: Contract) -> DataFrame:
         "source_seq": _sequence(),
         "source_order": F.when(_is_loaded(), order_of_load(_committed_at())).otherwise(_sequence()),
         "source_committed_at": _committed_at(),
-        "silver_processed_at": F.current_timestamp(),
+        "silver_processed_at": now_beside(OP),
         "dq_issues": F.array().cast("array<string>"),
     }
     selected = [values[name].alias(name) for name in typed_columns(contract)]

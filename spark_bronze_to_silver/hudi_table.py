@@ -13,6 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from spark_bronze_to_silver.errors import StaleTableError
 from spark_bronze_to_silver.file_sizes import FULL, LARGEST, file_bytes, files_of_rows
 from spark_bronze_to_silver.instants import HOUR_DIGITS
+from spark_bronze_to_silver.long_answers import content, texts
 from spark_bronze_to_silver.notes import PREFIX
 from spark_bronze_to_silver.retention import Retention, retention
 from spark_bronze_to_silver.savepoints import drop_states, files_of, keep_states, savepoint_at
@@ -82,8 +83,8 @@ class HudiTable:
             instant = instants.next()
             if until and instant.getTimestamp() > until:
                 continue
-            details = timeline.getInstantDetails(instant).get()
-            extra = json.loads(bytes(details).decode()).get("extraMetadata", {})
+            written = content(self.spark, f"{self.path}/.hoodie/{instant.getFileName()}")
+            extra = json.loads(written).get("extraMetadata", {})
             own = {k.removeprefix(PREFIX): v for k, v in extra.items() if k.startswith(PREFIX)}
             if own:
                 return own
@@ -288,8 +289,8 @@ def _completed(timeline: JavaObject) -> list[str]:
 
     From their text, because each call into Java takes a tenth of a millisecond.
     """
-    text = timeline.filterCompletedInstants().getInstants().toString()
-    return sorted(re.findall(r"\[(\d{17})__", text))
+    instants = timeline.filterCompletedInstants().getInstants()
+    return sorted(i for text in texts(instants) for i in re.findall(r"\[(\d{17})__", text))
 
 
 def is_cleaning_due(last_instant: str | None, now: datetime) -> bool:

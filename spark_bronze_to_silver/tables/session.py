@@ -6,6 +6,8 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812
 
+from spark_bronze_to_silver.moments import now_beside
+
 GAP_SECONDS = 30 * 60
 FUNNEL = ("page_view", "product_view", "add_to_cart", "checkout", "purchase")
 COUNTS = {
@@ -43,7 +45,7 @@ def derive(events: DataFrame) -> DataFrame:
             "furthest_step": _furthest_step(),
             "is_bounce": (F.col("event_count") == 1) & (F.col("page_views") == 1),
             "is_converted": F.col("purchases") > 0,
-            "silver_processed_at": F.current_timestamp(),
+            "silver_processed_at": now_beside("session_id"),
         }
     )
 

@@ -1,0 +1,30 @@
+"""What is long and comes from Java, asked for in pieces.
+
+py4j answers through a buffer of 8 KB. The rest of a longer answer waits until the beginning was
+acknowledged, which the other side puts off for 40 ms: as much as all else that a commit's notes
+take (Nagle's algorithm and delayed acknowledgement, RFC 896 and RFC 1122, 4.2.3.2).
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from py4j.java_gateway import JavaObject
+from pyspark.sql import SparkSession
+
+# Bytes travel as Base64, four characters for three.
+BYTES, ITEMS = 6_000, 100
+
+
+def content(spark: SparkSession, path: str) -> bytes:
+    """All bytes of a file on any file system that Spark reads."""
+    file = spark._jvm.org.apache.hadoop.fs.Path(path)
+    system = file.getFileSystem(spark._jsc.hadoopConfiguration())
+    with closing(system.open(file)) as stream:
+        return b"".join(iter(lambda: bytes(stream.readNBytes(BYTES)), b""))
+
+
+def texts(items: JavaObject) -> Iterator[str]:
+    """The texts of a Java list of short things, some of them at a time, in their order."""
+    size = items.size()
+    for start in range(0, size, ITEMS):
+        yield items.subList(start, min(start + ITEMS, size)).toString()
