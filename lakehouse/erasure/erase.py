@@ -19,9 +19,11 @@ from lakehouse.erasure.rewrite import rewrite_bronze
 from lakehouse.erasure.search import Searched, search
 from lakehouse.homes.embedded.home import EmbeddedHome
 from lakehouse.homes.embedded.source_app import manage
+from lakehouse.locks import locked
 from lakehouse.stages.gold import run_models
 from lakehouse.stages.lock import writing_silver
 from lakehouse.stages.replicate import replicate
+from lakehouse.state import State
 
 OnStep = Callable[[str], None]
 
@@ -43,9 +45,23 @@ def erase(
 ) -> Erasure:
     """Erase the customer of the tenant (slug) everywhere; returns what was done.
 
-    Raises ErasureError for a tenant or customer that nothing is known of, and when the person is
-    still found afterwards; then no receipt is written. Running it again goes on where it stopped.
+    Raises ErasureError for a tenant or customer that nothing is known of, while another erasure
+    runs, and when the person is still found afterwards; then no receipt is written. Running it
+    again goes on where it stopped.
     """
+    with locked(home.state.root / "erasure.lock", refusal=_running(home.state)):
+        return _erase(home, tenant, customer_id, on_step)
+
+
+def _running(state: State) -> ErasureError:
+    """One would build Gold from Silver tables that the other is just replacing."""
+    return ErasureError(
+        f"another erasure runs in {state.root}; nothing was changed. "
+        "Wait until it has ended, then run the command again."
+    )
+
+
+def _erase(home: EmbeddedHome, tenant: str, customer_id: str, on_step: OnStep) -> Erasure:
     tenant_id = _tenant_id(home, tenant)
     refuse_broken_files(home.state.bronze, home.contracts)
     on_step("source: deleting the customer with everything that is theirs")

@@ -7,12 +7,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from lakehouse.erasure.erase import erase
 from lakehouse.erasure.errors import ErasureError
 from lakehouse.erasure.person import find_person, refuse_broken_files
 from lakehouse.erasure.receipt import PUBLIC, verify_receipt, write_receipt
 from lakehouse.erasure.records import erasures_folder, forget, record, refuse_erased
 from lakehouse.erasure.rewrite import rewrite_bronze
 from lakehouse.erasure.search import search
+from lakehouse.homes.embedded.home import EmbeddedHome
+from lakehouse.locks import locked
 from lakehouse.state import State
 from tests.fakes.bronze import bronze_row, cdc_name, write_bronze, write_bronze_csv
 
@@ -240,6 +243,14 @@ def test_text_in_bronze_is_refused_before_anything_changes(lake, contracts):
     write_bronze_csv(lake.bronze, contracts["order"], "LOAD00000001.csv", [])
     with pytest.raises(ErasureError, match="no Parquet file"):
         find_person(lake.bronze, contracts, TENANT, ANN)
+
+
+def test_one_erasure_runs_at_a_time(tmp_path):
+    """Without that, Gold of the first would be built from tables that the second replaces."""
+    running = locked(tmp_path / "erasure.lock", refusal=AssertionError("nobody else is here"))
+    with running, pytest.raises(ErasureError, match="another erasure runs.*nothing was changed"):
+        erase(EmbeddedHome(State(tmp_path)), "acme", ANN)
+    assert [p.name for p in tmp_path.iterdir()] == ["erasure.lock"]
 
 
 def test_a_receipt_that_was_changed_is_not_taken(tmp_path):
