@@ -1,8 +1,8 @@
 """What is long and comes from Java, asked for in pieces.
 
 py4j answers through a buffer of 8 KB. The rest of a longer answer waits until the beginning was
-acknowledged, which the other side puts off for 40 ms: as much as all else that a commit's notes
-take (Nagle's algorithm and delayed acknowledgement, RFC 896 and RFC 1122, 4.2.3.2).
+acknowledged, which the other side puts off for 40 ms: more than all else that a commit's notes take
+(RFC 896, Nagle's algorithm, and RFC 1122, 4.2.3.2; with TCP_QUICKACK there is no such wait).
 """
 
 from collections.abc import Iterator
