@@ -13,7 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from spark_bronze_to_silver.errors import StaleTableError
 from spark_bronze_to_silver.file_sizes import FULL, LARGEST, file_bytes, files_of_rows
 from spark_bronze_to_silver.instants import HOUR_DIGITS
-from spark_bronze_to_silver.long_answers import content, texts
+from spark_bronze_to_silver.long_answers import content, text_of
 from spark_bronze_to_silver.notes import PREFIX
 from spark_bronze_to_silver.retention import Retention, retention
 from spark_bronze_to_silver.savepoints import drop_states, files_of, keep_states, savepoint_at
@@ -289,8 +289,8 @@ def _completed(timeline: JavaObject) -> list[str]:
 
     From their text, because each call into Java takes a tenth of a millisecond.
     """
-    instants = timeline.filterCompletedInstants().getInstants()
-    return sorted(i for text in texts(instants) for i in re.findall(r"\[(\d{17})__", text))
+    text = text_of(timeline.filterCompletedInstants().getInstants())
+    return sorted(re.findall(r"\[(\d{17})__", text))
 
 
 def is_cleaning_due(last_instant: str | None, now: datetime) -> bool:

@@ -5,13 +5,12 @@ acknowledged, which the other side puts off for 40 ms: more than all else that a
 (RFC 896, Nagle's algorithm, and RFC 1122, 4.2.3.2; with TCP_QUICKACK there is no such wait).
 """
 
-from collections.abc import Iterator
 from contextlib import closing
 
 from py4j.java_gateway import JavaObject
 from pyspark.sql import SparkSession
 
-# Bytes travel as Base64, four characters for three.
+# Bytes travel as Base64, four characters for three; an item is to have 80 characters at most.
 BYTES, ITEMS = 6_000, 100
 
 
@@ -23,8 +22,8 @@ def content(spark: SparkSession, path: str) -> bytes:
         return b"".join(iter(lambda: bytes(stream.readNBytes(BYTES)), b""))
 
 
-def texts(items: JavaObject) -> Iterator[str]:
-    """The texts of a Java list of short things, some of them at a time, in their order."""
+def text_of(items: JavaObject) -> str:
+    """The texts of all items of a Java list in their order, brackets around every ITEMS of them."""
     size = items.size()
-    for start in range(0, size, ITEMS):
-        yield items.subList(start, min(start + ITEMS, size)).toString()
+    starts = range(0, size, ITEMS)
+    return "".join(items.subList(n, min(n + ITEMS, size)).toString() for n in starts)

@@ -23,7 +23,6 @@ from lakehouse.locks import locked
 from lakehouse.stages.gold import run_models
 from lakehouse.stages.lock import writing_silver
 from lakehouse.stages.replicate import replicate
-from lakehouse.state import State
 
 OnStep = Callable[[str], None]
 
@@ -49,16 +48,13 @@ def erase(
     runs, and when the person is still found afterwards; then no receipt is written. Running it
     again goes on where it stopped.
     """
-    with locked(home.state.root / "erasure.lock", refusal=_running(home.state)):
-        return _erase(home, tenant, customer_id, on_step)
-
-
-def _running(state: State) -> ErasureError:
-    """One would build Gold from Silver tables that the other is just replacing."""
-    return ErasureError(
-        f"another erasure runs in {state.root}; nothing was changed. "
+    refusal = ErasureError(
+        f"another erasure runs in {home.state.root}; nothing was changed. "
         "Wait until it has ended, then run the command again."
     )
+    # One would build Gold from Silver tables that the other is just replacing.
+    with locked(home.state.root / "erasure.lock", refusal=refusal):
+        return _erase(home, tenant, customer_id, on_step)
 
 
 def _erase(home: EmbeddedHome, tenant: str, customer_id: str, on_step: OnStep) -> Erasure:

@@ -19,8 +19,8 @@ PAGE_SIZE = "1m"
 # With the quick compiler alone Java reserves 48 MB for compiled code instead of 240, and the code
 # that Spark generates fills them: nothing more is compiled, and in the end calls fail with
 # NoSuchMethodError: MethodHandle.linkToStatic.
-# An object of half a region or more makes the collector look through the whole heap. By default
-# a region has 1 MB, and so has a page of Spark's.
+# An object of half a region or more can make the collector look through the whole heap. With this
+# heap a region would have 1 MB, as much as a page of Spark's.
 JVM_OPTIONS = "-XX:ReservedCodeCacheSize=512m -XX:G1HeapRegionSize=4m -Duser.timezone=UTC"
 # A laptop run is over before the optimising compiler pays for itself: with the quick one alone the
 # job takes about a third less. It pays in a session that goes on, after twenty batches of all

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from py4j.clientserver import ClientServerConnection
 
-from spark_bronze_to_silver.long_answers import BYTES, ITEMS, content, texts
+from spark_bronze_to_silver.long_answers import BYTES, ITEMS, content, text_of
 from spark_bronze_to_silver.schemas import silver_columns
 from tests.fakes.bronze import cdc_name
 
@@ -13,6 +13,7 @@ pytestmark = pytest.mark.spark
 
 # py4j's writer; what is longer takes 40 ms more.
 BUFFER = 8_192
+INSTANT = "[20261122000000123__commit__COMPLETED__20261123000828270]"
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_all_rows_of_a_batch_have_one_moment(invoices):
 
 
 def test_no_answer_from_java_is_a_long_one(invoices, answers):
-    """Long notes, as after hundreds of files in a day, and as many commits."""
+    """With long notes, as after hundreds of files in a day."""
     for number in range(1, 3):
         invoices.put(cdc_name(number), invoices.row("I", number, id="a"))
         invoices.run()
@@ -84,13 +85,15 @@ def test_a_files_bytes_are_all_of_its_bytes(spark, tmp_path, size, answers):
 
 
 @pytest.mark.parametrize("size", [0, 1, ITEMS, ITEMS + 1, 3 * ITEMS])
-def test_a_lists_texts_are_those_of_all_items(spark, size):
+def test_a_lists_text_has_all_items(spark, size, answers):
     items = spark._jvm.java.util.ArrayList()
     for number in range(size):
-        items.add(f"<{number}>")
-    found = "".join(texts(items))
+        items.add(f"<{number}>".ljust(len(INSTANT)))
+    answers.clear()
+    found = text_of(items)
     assert [f"<{n}>" in found for n in range(size)] == [True] * size
     assert found.count("<") == size
+    assert max(answers) <= BUFFER
 
 
 def test_a_small_sort_takes_little_memory(spark):
