@@ -74,9 +74,14 @@ def _read_alike(
 ) -> DataFrame:
     if misfits := _misfits(found, schema):
         raise UnreadableBronzeError("; ".join(misfits))
-    rows = spark.read.schema(physical(schema, found)).parquet(*paths)
-    columns = [F.col(f"`{f.name}`").cast(f.dataType).alias(f.name) for f in schema]
-    return rows.select(*columns, F.col("_metadata.file_path").alias(FILE))
+    stored = physical(schema, found)
+    rows = spark.read.schema(stored).parquet(*paths)
+    widened = {
+        to.name: F.col(f"`{to.name}`").cast(to.dataType)
+        for to, of in zip(schema, stored, strict=True)
+        if to.dataType != of.dataType
+    }
+    return rows.select("*", F.col("_metadata.file_path").alias(FILE)).withColumns(widened)
 
 
 def broken_files(spark: SparkSession, paths: Sequence[str], contract: Contract) -> list[BrokenFile]:
