@@ -46,42 +46,42 @@ def dbt_sources(contracts: Iterable[Contract]) -> str:
 
 
 def _table(contract: Contract) -> dict[str, Any]:
-    unique = {"unique_combination_of_columns": {"arguments": {"columns": list(contract.key)}}}
-    columns = [_column(contract, c) for c in (*contract.columns, *contract.derived)]
+    columns = [_column(c) for c in (*contract.columns, *contract.derived)]
     own = {c["name"] for c in columns}
     columns += [
-        _column(contract, DerivedColumn(name, silver_type, COMMON_DESCRIPTIONS[name]))
+        _column(DerivedColumn(name, silver_type, COMMON_DESCRIPTIONS[name]))
         for name, silver_type in SILVER_COMMON.items()
         if name not in own
     ]
     return {
         "name": contract.name,
         "description": contract.description,
-        "data_tests": [unique],
+        "data_tests": [_primary_key(contract.key)],
         "columns": columns,
     }
 
 
 def _derived(table: DerivedTable) -> dict[str, Any]:
-    unique = {"unique_combination_of_columns": {"arguments": {"columns": list(table.key)}}}
     return {
         "name": table.name,
         "description": f"{table.description} {table.grain[0].upper()}{table.grain[1:]}.",
-        "data_tests": [unique],
-        "columns": [_column(table, c) for c in table.columns],
+        "data_tests": [_primary_key(table.key)],
+        "columns": [_column(c) for c in table.columns],
     }
 
 
-def _column(contract: Contract | DerivedTable, column: Column | DerivedColumn) -> dict[str, Any]:
+def _primary_key(columns: Iterable[str]) -> dict[str, Any]:
+    return {"primary_key": {"arguments": {"columns": list(columns)}}}
+
+
+def _column(column: Column | DerivedColumn) -> dict[str, Any]:
     described = {
         "name": column.name,
         "data_type": SQL_TYPES.get(column.silver_type, column.silver_type),
         "description": column.description,
     }
-    tests: list[Any] = ["not_null"] if column.name in contract.key else []
-    if values := getattr(column, "accepted_values", ()):
-        tests.append(_accepted_values(values))
-    return {**described, "data_tests": tests} if tests else described
+    values = column.accepted_values
+    return {**described, "data_tests": [_accepted_values(values)]} if values else described
 
 
 def _accepted_values(values: Iterable[str]) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from tests.integration.dbt.dbt_process import REPOSITORY, run_dbt
 pytestmark = pytest.mark.dbt
 PROJECT = Path(__file__).parent / "generic_tests_project"
 FAILING_ROWS = {
-    "unique_combination_of_columns": 1,
+    "primary_key": 2,
     "expression_is_true": 2,
-    "no_nulls": 1,
+    "no_nulls": 2,
     "no_negatives": 1,
     "accepted_range": 2,
     "relationships_within_tenant": 1,
@@ -53,6 +53,11 @@ def test_a_generic_test_finds_each_broken_row(failures, test):
 @pytest.mark.parametrize("test", FAILING_ROWS)
 def test_a_generic_test_lets_good_rows_pass(failures, test):
     assert failures[test, "good"] == 0
+
+
+def test_nulls_count_as_equal_where_a_key_may_have_them(failures):
+    """One key twice with a null that may be there, and one null that may not."""
+    assert failures["primary_key", "nullable_key"] == 2
 
 
 def test_macros_return_what_their_comments_say(folder, failures):
