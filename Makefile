@@ -52,7 +52,7 @@ test-fast: setup  ## the tests that start neither Spark nor dbt, and none that t
 	@$(PYTEST) -n $(or $(WORKERS),2) -m "not spark and not dbt and not slow and not rehearsal" tests
 
 # 2,000 histories in each property of Silver: examples x tenants (x tables).
-soak: setup  ## properties of Silver with 2,000 generated histories each; an hour or more
+soak: setup  ## properties of Silver with 2,000 generated histories each; about 6 minutes
 	@LAKEHOUSE_CONVERGENCE_EXAMPLES=10 LAKEHOUSE_CONVERGENCE_TENANTS=200 \
 		LAKEHOUSE_TOGETHER_EXAMPLES=10 LAKEHOUSE_TOGETHER_TENANTS=70 \
 		$(BIN)/pytest tests/properties --hypothesis-show-statistics --hypothesis-seed=$(or $(SEED),0)
