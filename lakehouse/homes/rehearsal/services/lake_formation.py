@@ -6,6 +6,7 @@ on a table are refused when the catalog lacks it, as the API's EntityNotFoundExc
 
 import copy
 import json
+import threading
 import uuid
 from typing import Any
 
@@ -38,6 +39,9 @@ for _name in NEW_OPERATIONS:
 WITH_CATALOG = {"Database", "Table", "TableWithColumns", "DataLocation"}
 # Lake Formation shows a grant on all tables under this name.
 ALL_TABLES = "ALL_TABLES"
+GRANTED = ("Permissions", "PermissionsWithGrantOption")
+# The server answers in threads, and Terraform asks thirty things at once.
+CHANGING_GRANTS = threading.Lock()
 
 
 def _require_table(self: LakeFormation, database: str, table: str) -> None:
@@ -130,19 +134,12 @@ def _as_stored(self: LakeFormation, resource: Parameters) -> Parameters:
     return stored
 
 
-def _grants(self: LakeFormation) -> list[dict[str, Any]]:
-    return kept(self.lakeformation_backend, "grants").setdefault("all", [])
+def _grants(self: LakeFormation) -> dict[str, Answer]:
+    return kept(self.lakeformation_backend, "grants")
 
 
-def _grant_of(self: LakeFormation, asked: Parameters, stored: Parameters) -> dict | None:
-    return next(
-        (
-            grant
-            for grant in _grants(self)
-            if grant["Principal"] == asked["Principal"] and grant["Resource"] == stored
-        ),
-        None,
-    )
+def _key(principal: Parameters, resource: Parameters) -> str:
+    return json.dumps([principal, resource], sort_keys=True)
 
 
 @operation(LakeFormation)
@@ -153,12 +150,14 @@ def grant_permissions(self: LakeFormation, asked: Parameters) -> None:
         table = stored.get(kind)
         if table and table["Name"] != ALL_TABLES:
             _require_table(self, table["DatabaseName"], table["Name"])
-    grant = _grant_of(self, asked, stored)
-    if grant is None:
-        grant = {"Principal": asked["Principal"], "Resource": stored}
-        _grants(self).append(grant)
-    for what in ("Permissions", "PermissionsWithGrantOption"):
-        grant[what] = sorted({*grant.get(what, []), *(asked.get(what) or [])})
+    key = _key(asked["Principal"], stored)
+    with CHANGING_GRANTS:
+        held = _grants(self).get(key, {})
+        _grants(self)[key] = {
+            "Principal": asked["Principal"],
+            "Resource": stored,
+            **{w: sorted({*held.get(w, []), *(asked.get(w) or [])}) for w in GRANTED},
+        }
 
 
 @operation(LakeFormation)
@@ -167,16 +166,19 @@ def revoke_permissions(self: LakeFormation, asked: Parameters) -> None:
 
     Terraform revokes until it hears exactly this message.
     """
-    grant = _grant_of(self, asked, _as_stored(self, asked["Resource"]))
-    if grant is None:
-        raise ServiceError(
-            "InvalidInputException",
-            "No permissions revoked. Grantee has no permissions on resource",
-        )
-    for what in ("Permissions", "PermissionsWithGrantOption"):
-        grant[what] = sorted(set(grant[what]) - set(asked.get(what) or []))
-    if not grant["Permissions"]:
-        _grants(self).remove(grant)
+    key = _key(asked["Principal"], _as_stored(self, asked["Resource"]))
+    with CHANGING_GRANTS:
+        held = _grants(self).get(key)
+        if held is None:
+            raise ServiceError(
+                "InvalidInputException",
+                "No permissions revoked. Grantee has no permissions on resource",
+            )
+        left = {w: sorted(set(held[w]) - set(asked.get(w) or [])) for w in GRANTED}
+        if left["Permissions"]:
+            _grants(self)[key] = {**held, **left}
+        else:
+            del _grants(self)[key]
 
 
 @operation(LakeFormation)
@@ -185,7 +187,7 @@ def list_permissions(self: LakeFormation, asked: Parameters) -> Answer:
     wanted = _as_stored(self, asked["Resource"]) if asked.get("Resource") else None
     found = [
         grant
-        for grant in _grants(self)
+        for grant in list(_grants(self).values())
         if asked.get("Principal") in (None, grant["Principal"])
         and (wanted is None or _covers(wanted, grant["Resource"]))
     ]
@@ -203,16 +205,15 @@ def _covers(wanted: Parameters, granted: Parameters) -> bool:
 # Opt-ins
 
 
-def _opt_ins(self: LakeFormation) -> list[dict[str, Any]]:
-    return kept(self.lakeformation_backend, "opt_ins").setdefault("all", [])
+def _opt_ins(self: LakeFormation) -> dict[str, Answer]:
+    return kept(self.lakeformation_backend, "opt_ins")
 
 
 @operation(LakeFormation)
 def create_lake_formation_opt_in(self: LakeFormation, asked: Parameters) -> None:
     """CreateLakeFormationOptIn."""
-    opt_in = {name: asked[name] for name in ("Principal", "Resource")}
-    if opt_in not in _opt_ins(self):
-        _opt_ins(self).append(opt_in)
+    opt_in = {"Principal": asked["Principal"], "Resource": asked["Resource"]}
+    _opt_ins(self)[_key(asked["Principal"], asked["Resource"])] = opt_in
 
 
 @operation(LakeFormation)
@@ -220,7 +221,7 @@ def list_lake_formation_opt_ins(self: LakeFormation, asked: Parameters) -> Answe
     """ListLakeFormationOptIns, by principal and by resource when they are named."""
     found = [
         {**opt_in, "LastModified": 1.0, "LastUpdatedBy": "rehearsal"}
-        for opt_in in _opt_ins(self)
+        for opt_in in list(_opt_ins(self).values())
         if asked.get("Principal") in (None, opt_in["Principal"])
         and asked.get("Resource") in (None, opt_in["Resource"])
     ]
@@ -230,4 +231,4 @@ def list_lake_formation_opt_ins(self: LakeFormation, asked: Parameters) -> Answe
 @operation(LakeFormation)
 def delete_lake_formation_opt_in(self: LakeFormation, asked: Parameters) -> None:
     """DeleteLakeFormationOptIn."""
-    _opt_ins(self).remove({name: asked[name] for name in ("Principal", "Resource")})
+    del _opt_ins(self)[_key(asked["Principal"], asked["Resource"])]

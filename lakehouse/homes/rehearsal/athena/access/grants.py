@@ -53,7 +53,7 @@ def read_grants(account: str, region: str) -> tuple[list[Grant], list[DatabaseGr
     backend = lakeformation_backends[account][region]
     filters = kept(backend, "filters")
     tables, databases = [], []
-    for stored in list(kept(backend, "grants").get("all", [])):
+    for stored in list(kept(backend, "grants").values()):
         principal = stored["Principal"]["DataLakePrincipalIdentifier"]
         permissions = frozenset(stored["Permissions"])
         if permissions & {"ALL", "SUPER"}:
