@@ -1,12 +1,13 @@
 """Finds a table's Bronze files, and tells which of them no commit has read yet.
 
 The ledger of files read is part of the Hudi commit that wrote their rows, so the two cannot
-disagree. Per folder it keeps a digest of its files; the names themselves only for the table's own
+disagree. Per folder it keeps a digest of its files; one of each file only for the table's own
 folder and for the date folders that were written last, which keeps a commit small after years of
 CDC files. When a closed folder's digest no longer matches (a file arrived days late), the whole
 folder is read again: the merge makes that harmless.
 """
 
+import base64
 import hashlib
 import json
 import re
@@ -46,7 +47,7 @@ class BronzeFile:
 
     @property
     def identity(self) -> str:
-        """What the ledger compares."""
+        """What the ledger compares, by its digest."""
         return f"{self.name}:{self.size}:{self.modified}"
 
 
@@ -95,10 +96,10 @@ def is_bronze_name(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Which files the commits so far have read."""
+    """Which files were read so far: digests of folders, and of single files in open folders."""
 
     digests: Mapping[str, str]
-    names: Mapping[str, frozenset[str]]
+    files: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, files: Iterable[BronzeFile]) -> "Ledger":
@@ -109,28 +110,30 @@ class Ledger:
         keep = {"", *dated[-OPEN_FOLDERS:]}
         return cls(
             {folder: _digest(members) for folder, members in folders.items()},
-            {f: frozenset(m.identity for m in folders[f]) for f in keep if f in folders},
+            {f: frozenset(_digest([m]) for m in folders[f]) for f in keep if f in folders},
         )
 
     @classmethod
     def from_json(cls, text: str | None) -> "Ledger":
-        """The ledger that `to_json` wrote; an empty one for None."""
-        document = json.loads(text) if text else {"digests": {}, "names": {}}
-        names = {folder: frozenset(ids) for folder, ids in document["names"].items()}
-        return cls(document["digests"], names)
+        """The ledger that `to_json` wrote; an empty one for None, or for one of an older form."""
+        document = json.loads(text) if text else {}
+        if "files" not in document:
+            return cls({}, {})
+        files = {folder: frozenset(listed.split()) for folder, listed in document["files"].items()}
+        return cls(document["digests"], files)
 
     def to_json(self) -> str:
         """Compact JSON for the commit's metadata."""
-        names = {folder: sorted(ids) for folder, ids in self.names.items()}
-        return json.dumps({"digests": dict(self.digests), "names": names}, sort_keys=True)
+        files = {folder: " ".join(sorted(listed)) for folder, listed in self.files.items()}
+        return json.dumps({"digests": dict(self.digests), "files": files}, sort_keys=True)
 
     def unread(self, files: Iterable[BronzeFile]) -> list[BronzeFile]:
         """Those of the table's files that no commit has read, in name order."""
         fresh = []
         for folder, members in _by_folder(files).items():
             if self.digests.get(folder) != _digest(members):
-                known = self.names.get(folder, frozenset())
-                fresh += [m for m in members if m.identity not in known]
+                known = self.files.get(folder, frozenset())
+                fresh += [m for m in members if _digest([m]) not in known]
         return sorted(fresh)
 
 
@@ -142,5 +145,6 @@ def _by_folder(files: Iterable[BronzeFile]) -> dict[str, list[BronzeFile]]:
 
 
 def _digest(members: Iterable[BronzeFile]) -> str:
+    # 72 bits: among a million files two are alike in one of ten billion tables.
     text = "\n".join(sorted(m.identity for m in members))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:9]).decode()

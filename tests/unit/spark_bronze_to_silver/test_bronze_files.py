@@ -55,16 +55,31 @@ def test_what_is_unread_does_not_depend_on_the_order_of_the_listing(listing, ord
     assert ledger.unread(shuffled) == ledger.unread(listing)
 
 
-def test_names_are_kept_for_the_full_load_and_the_newest_days_only():
+def test_single_files_are_kept_for_the_full_load_and_the_newest_days_only():
     days = [BronzeFile(f"2026/01/{d:02d}/x", 1, 1) for d in range(1, 10)]
     ledger = Ledger.of([BronzeFile("LOAD00000001.parquet", 1, 1), *days])
-    assert len(ledger.names) == 1 + OPEN_FOLDERS
+    assert len(ledger.files) == 1 + OPEN_FOLDERS
     assert len(ledger.digests) == 10
+
+
+def test_a_file_costs_a_commit_thirteen_bytes_however_long_its_name_is():
+    name = "2026/01/02/20260102-{:09d}.parquet"
+    one, many = (
+        len(Ledger.of(BronzeFile(name.format(n), 4096, n) for n in range(count)).to_json())
+        for count in (1, 1001)
+    )
+    assert many - one == 13 * 1000
+
+
+def test_after_a_ledger_of_an_older_form_all_is_read_again():
+    load = BronzeFile("LOAD00000001.parquet", 1, 1)
+    older = '{"digests": {"": "0123456789abcdef"}, "names": {"": ["LOAD00000001.parquet:1:1"]}}'
+    assert Ledger.from_json(older).unread([load]) == [load]
 
 
 def test_the_folders_written_last_stay_open_whatever_form_their_dates_have():
     days = [BronzeFile(f"{d:02d}-{m:02d}-2026/x", 1, m * 40 + d) for m in (1, 2) for d in (1, 31)]
-    assert set(Ledger.of(days).names) == {"31-01-2026", "01-02-2026", "31-02-2026"}
+    assert set(Ledger.of(days).files) == {"31-01-2026", "01-02-2026", "31-02-2026"}
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "csv", "csv.gz"])
