@@ -78,13 +78,15 @@ class Supervisor:
     def _start(self, name: str, stage: Stage, now: float) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
         with (self.logs / f"{name}.log").open("ab") as log:
-            # A session of its own: Ctrl-C reaches the supervisor alone, which stops the stages.
+            # A group of its own: Ctrl-C reaches the supervisor alone, which stops the stages. Not a
+            # session: Linux shares the cores out by session first (man 7 sched, autogroup), so
+            # that a lower priority would count for nothing beside the other stages.
             stage.process = subprocess.Popen(
                 stage.command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=dict(self.environment),
-                start_new_session=True,
+                process_group=0,
             )
         stage.started_at = now

@@ -60,6 +60,15 @@ def test_a_killed_stage_is_started_again_and_the_others_go_on(supervise, tmp_pat
     assert supervisor.deaths == [f"a ended with -9; see {tmp_path}/a.log"]
 
 
+def test_stages_are_groups_of_one_session(supervise, tmp_path):
+    """A group of its own keeps Ctrl-C away; in another session Linux would not heed a priority."""
+    supervisor = supervise(a=FOREVER, b=FOREVER)
+    tend_until(supervisor, lambda: is_up(tmp_path, "a") and is_up(tmp_path, "b"))
+    for stage in supervisor.stages.values():
+        assert os.getpgid(stage.process.pid) == stage.process.pid
+        assert os.getsid(stage.process.pid) == os.getsid(0)
+
+
 def test_a_stage_that_keeps_dying_is_started_ever_more_slowly(supervise):
     supervisor = supervise(a="exit(3)")
     stage = supervisor.stages["a"]
