@@ -62,8 +62,9 @@ def test_single_files_are_kept_for_the_full_load_and_the_newest_days_only():
     assert len(ledger.digests) == 10
 
 
-def test_a_file_costs_a_commit_thirteen_bytes_however_long_its_name_is():
-    name = "2026/01/02/20260102-{:09d}.parquet"
+@pytest.mark.parametrize("suffix", ["parquet", "csv.gz"])
+def test_a_file_costs_a_commit_thirteen_bytes_however_long_its_name_is(suffix):
+    name = f"2026/01/02/20260102-{{:09d}}.{suffix}"
     one, many = (
         len(Ledger.of(BronzeFile(name.format(n), 4096, n) for n in range(count)).to_json())
         for count in (1, 1001)

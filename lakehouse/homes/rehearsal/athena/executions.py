@@ -84,7 +84,7 @@ class Executions:
 
     def of(self, workgroup: str) -> list[Execution]:
         """A workgroup's executions, newest first."""
-        found = [e for e in self._all.values() if e.settings.workgroup == workgroup]
+        found = [e for e in list(self._all.values()) if e.settings.workgroup == workgroup]
         return found[::-1]
 
     def stop(self, execution: Execution) -> None:

@@ -23,7 +23,7 @@ def _create(self: CostExplorerResponse, asked: Parameters, kind: str) -> str:
 def _named(self: CostExplorerResponse, asked: Parameters, kind: str) -> list[dict]:
     arns = asked.get(f"{kind}ArnList")
     everything = kept(self.ce_backend, f"Anomaly{kind}")
-    return [thing for arn, thing in everything.items() if not arns or arn in arns]
+    return [thing for arn, thing in list(everything.items()) if not arns or arn in arns]
 
 
 @operation(CostExplorerResponse)

@@ -87,7 +87,7 @@ def describe_certificates(self: Dms, asked: Parameters) -> Answer:
         if condition["Name"] == "certificate-id"
         for value in condition["Values"]
     ]
-    certificates = kept(self.dms_backend, "certificates").values()
+    certificates = list(kept(self.dms_backend, "certificates").values())
     found = [c for c in certificates if not wanted or c["CertificateIdentifier"] in wanted]
     if not found:
         raise ResourceNotFoundFault("Certificate not found")
