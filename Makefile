@@ -33,7 +33,7 @@ $(VENV)/.ready: $(VENV)/.packages pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-setup: $(VENV)/.ready  ## everything a run needs: virtual environment, Java, Hudi bundle, dbt profile
+setup: $(VENV)/.ready  ## everything a run needs: virtual environment, Java, Hudi, dbt profile
 	@$(BIN)/lakehouse setup
 
 demo: setup  ## source to Gold on generated data, then the same for live changes; about 2 minutes

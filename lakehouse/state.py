@@ -48,7 +48,7 @@ class State:
 
     @property
     def jars(self) -> Path:
-        """The Hudi bundle."""
+        """The jars of Hudi."""
         return self.root / "jars"
 
     @property

@@ -11,6 +11,7 @@ SilverJobError
 ├── UnreachableInstantError  a table has no readable state at the moment asked for
 ├── UnfinishedRestoreError   a restore of the table was begun and not completed
 ├── StaleTableError          the table was written by another version of the job
+├── UnwrittenRowsError       Hudi could not write some of the rows
 ├── CatalogError             the table is committed, but not registered in the Glue catalog
 └── RowAccountingError       rows read are not those accepted, superseded and quarantined
 """
@@ -52,6 +53,10 @@ class UnreachableInstantError(SilverJobError):
 
 class UnfinishedRestoreError(SilverJobError):
     """The table went back to an earlier state, and what is derived from it did not yet."""
+
+
+class UnwrittenRowsError(SilverJobError):
+    """Hudi could not write some of the rows."""
 
 
 class StaleTableError(SilverJobError):

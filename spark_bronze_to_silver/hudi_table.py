@@ -10,6 +10,7 @@ from py4j.java_gateway import JavaObject
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from spark_bronze_to_silver import java_client
 from spark_bronze_to_silver.errors import StaleTableError
 from spark_bronze_to_silver.file_sizes import FULL, LARGEST, file_bytes, files_of_rows
 from spark_bronze_to_silver.instants import HOUR_DIGITS
@@ -136,7 +137,11 @@ class HudiTable:
         if not self.exists():
             return self._create(rows, notes)
         stored = self._stored()
-        return self._commit("upsert", self._located(rows, stored), notes, _sizes(stored))
+        located, sizes = _nullable(self._located(rows, stored)), _sizes(stored)
+        if java_client.is_for(rows) and java_client.keeps_columns(located, self._meta_client()):
+            options = {**self._options("upsert"), **self._services(), **sizes}
+            return java_client.upsert_few(located, self.path, self.name, options, _noted(notes))
+        return self._commit("upsert", located, notes, sizes)
 
     def replace(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
         """Let the table hold these rows alone, in one commit; past states stay readable."""
@@ -152,8 +157,7 @@ class HudiTable:
     def _commit(
         self, operation: str, rows: DataFrame, notes: Mapping[str, str], more: Mapping[str, str]
     ) -> str:
-        noted = {PREFIX + name: text for name, text in notes.items()}
-        options = {**self._options(operation), **self._services(), **more, **noted}
+        options = {**self._options(operation), **self._services(), **more, **_noted(notes)}
         _nullable(rows).write.format("hudi").options(**options).mode("append").save(self.path)
         timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
         return timeline.filterCompletedInstants().lastInstant().get().getTimestamp()
@@ -282,6 +286,11 @@ class HudiTable:
             return ""
         utils = self.spark._jvm.org.apache.hudi.common.util.CleanerUtils
         return utils.getCleanerMetadata(client, cleaning.get()).getEarliestCommitToRetain()
+
+
+def _noted(notes: Mapping[str, str]) -> dict[str, str]:
+    """The notes as a commit's metadata names them."""
+    return {PREFIX + name: text for name, text in notes.items()}
 
 
 def _completed(timeline: JavaObject) -> list[str]:

@@ -99,7 +99,7 @@ def contracts() -> dict[str, Contract]:
 
 
 def new_state(root: Path) -> State:
-    """A state folder of its own that shares the fetched Hudi bundle."""
+    """A state folder of its own that shares the fetched jars of Hudi."""
     root.mkdir(parents=True, exist_ok=True)
     current_state().jars.mkdir(parents=True, exist_ok=True)
     (root / "jars").symlink_to(current_state().jars)

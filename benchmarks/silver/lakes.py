@@ -37,7 +37,7 @@ def bench(*, goes_on: bool = False) -> Iterator[tuple[SparkSession, Path]]:
 
 
 def state_in(folder: Path) -> State:
-    """A state folder of its own, with the Hudi bundle that was fetched already."""
+    """A state folder of its own, with the jars of Hudi that were fetched already."""
     folder.mkdir(exist_ok=True)
     state = State(folder)
     state.jars.symlink_to(current_state().jars)

@@ -27,7 +27,7 @@ def check_prerequisites(home: EmbeddedHome) -> list[Finding]:
     return [
         _python(),
         _attempt("Java 11 or 17", _java, "install Java 17 and set JAVA_HOME, or run `make setup`"),
-        _attempt("Hudi bundle", lambda: _bundle(home), "run `make setup`"),
+        _attempt("Hudi", lambda: _hudi(home), "run `make setup`"),
         _attempt("contracts", lambda: _contracts(home), "mend the contract that it names"),
         _attempt("dbt profile", _profile, "run `make setup`"),
         _attempt("source database", lambda: _source(home), "run `lakehouse up`"),
@@ -55,13 +55,12 @@ def _java() -> str:
     return f"{java.version}, {'from its wheel' if java.from_wheel else java.home}"
 
 
-def _bundle(home: EmbeddedHome) -> str:
-    from lakehouse.homes.embedded.hudi_bundle import bundle_path
+def _hudi(home: EmbeddedHome) -> str:
+    from lakehouse.homes.embedded.hudi_jars import BUNDLE, missing_jars
 
-    bundle = bundle_path(home.state.jars)
-    if not bundle.exists():
-        raise LakehouseError("not fetched yet")
-    return bundle.name
+    if missing := missing_jars(home.state.jars):
+        raise LakehouseError(f"not fetched yet: {', '.join(missing)}")
+    return BUNDLE.file_name
 
 
 def _contracts(home: EmbeddedHome) -> str:

@@ -80,7 +80,7 @@ def run_demo(home: EmbeddedHome, steps: Steps, as_of: str) -> Outcome:
 
 
 def start_clean(state: State) -> None:
-    """Remove what an earlier run made; the fetched Hudi bundle stays."""
+    """Remove what an earlier run made; what was fetched of Hudi stays."""
     for folder in (state.bronze, state.silver, state.dms, state.reports, state.dbt_target):
         shutil.rmtree(folder, ignore_errors=True)
     state.duckdb.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lakehouse.homes.embedded.hudi_bundle import resolve_bundle
+from lakehouse.homes.embedded.hudi_jars import resolve_jars
 from lakehouse.homes.embedded.java import find_java
 from lakehouse.state import State
 
@@ -35,7 +35,7 @@ LOG_CONFIGURATION = Path(__file__).with_name("log4j2.properties")
 
 
 def local_session(state: State, *, goes_on: bool = False) -> "SparkSession":
-    """A warm session on two threads with the Hudi bundle; the first call takes a few seconds.
+    """A warm session on two threads with Hudi; the first call takes a few seconds.
 
     goes_on tells of a session that is to run for many batches, or through much data.
     Raises PrerequisiteError when Java or the bundle cannot be had.
@@ -44,12 +44,12 @@ def local_session(state: State, *, goes_on: bool = False) -> "SparkSession":
 
     java = find_java()
     state.logs.mkdir(parents=True, exist_ok=True)
-    bundle = resolve_bundle(state.jars, java=java, trust_folder=state.java)
+    jars = resolve_jars(state.jars, java=java, trust_folder=state.java)
     log = state.logs / "spark.log"
     os.environ["JAVA_HOME"] = str(java.home)
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    session = build_session(local_settings(state, [bundle], log, goes_on=goes_on))
+    session = build_session(local_settings(state, jars, log, goes_on=goes_on))
     _send_prints_to(session, state.logs / "spark.out")
     _write_no_checksums(session)
     return session

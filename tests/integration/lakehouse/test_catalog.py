@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from contracts import derived_tables
-from lakehouse.homes.embedded.hudi_bundle import resolve_bundle
+from lakehouse.homes.embedded.hudi_jars import resolve_bundle
 from lakehouse.homes.embedded.java import find_java
 from lakehouse.homes.embedded.spark import local_settings
 from lakehouse.homes.maven import fetch_all

@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from contracts import history_of
-from lakehouse.homes.embedded.hudi_bundle import resolve_bundle
+from lakehouse.homes.embedded.hudi_jars import resolve_bundle
 from lakehouse.homes.embedded.java import find_java
 from lakehouse.state import REPOSITORY, current_state
 from spark_bronze_to_silver.schemas import silver_columns

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lakehouse.errors import LakehouseError
-from lakehouse.homes.embedded.hudi_bundle import resolve_bundle
+from lakehouse.homes.embedded.hudi_jars import resolve_bundle
 from lakehouse.homes.embedded.java import find_java
 from lakehouse.homes.embedded.spark import local_settings
 from lakehouse.homes.rehearsal.emulator import ROOT_KEY, Emulator

@@ -35,3 +35,11 @@ def test_values_of_other_kinds_are_null_and_flagged(spark, contracts):
     (row,) = cleaned(spark, contracts["tenant"], odd)
     assert (row.tier, row.currency, row.features, row.plan) == (None, None, None, "7")
     assert row.dq_issues == ["invalid_currency", "malformed_settings", "unknown_tier"]
+
+
+def test_an_empty_entry_among_the_features_is_left_out_and_flagged(spark, contracts):
+    """Hudi's writer refuses an array with a null, and with it the whole batch."""
+    given = settings(features=["api", None]), settings(features=[None])
+    rows = cleaned(spark, contracts["tenant"], *given)
+    assert [row.features for row in rows] == [["api"], []]
+    assert [row.dq_issues for row in rows] == [["malformed_settings"]] * 2
