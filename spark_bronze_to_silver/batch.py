@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
@@ -29,6 +29,7 @@ from spark_bronze_to_silver.schemas import (
     silver_columns,
     typed_columns,
 )
+from spark_bronze_to_silver.selection import as_typed
 from spark_bronze_to_silver.tables import cleaner, relator
 
 
@@ -37,19 +38,21 @@ class TypedBatch:
     """All rows read, typed or with their problem.
 
     count counts them, those with a problem (bad) among them; loads are the starts of the full
-    loads among the good ones, as their source_order.
+    loads among the good ones, as their source_order, and lowest is the lowest source_order of all
+    good ones; None when there are none.
     """
 
     rows: DataFrame
     count: int = 0
     bad: int = 0
     loads: frozenset[str] = frozenset()
+    lowest: str | None = None
 
     @property
     def good(self) -> "TypedBatch":
         """The rows without a problem."""
         rows = self.rows.where(F.col(PROBLEM).isNull())
-        return TypedBatch(rows, self.count - self.bad, 0, self.loads)
+        return replace(self, rows=rows, count=self.count - self.bad, bad=0)
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,14 @@ def typed_batch(
         count=sum(f.rows for f in files),
         bad=sum(f.bad for f in files),
         loads=frozenset(f.last_load for f in files if f.last_load) - {NO_LOAD},
+        lowest=min((f.lowest for f in files if f.lowest), default=None),
     )
 
 
 def _files_in(typed: DataFrame) -> list[Row]:
-    """One row per file: its rows, the bad ones, first and last load that its good ones name."""
+    """One row per file: its rows, the bad ones, and of its good ones the first and last load that
+    they name and their lowest order.
+    """
     is_loaded = F.col(PROBLEM).isNull() & (F.col("source_seq") == FULL_LOAD_SEQ)
     order = F.when(is_loaded, F.col("source_order"))
     return (
@@ -100,6 +106,7 @@ def _files_in(typed: DataFrame) -> list[Row]:
             F.count(PROBLEM).alias("bad"),
             F.min(F.when(order != NO_LOAD, order)).alias("first_load"),
             F.max(order).alias("last_load"),
+            F.min(F.when(F.col(PROBLEM).isNull(), F.col("source_order"))).alias("lowest"),
         )
         .collect()
     )
@@ -114,23 +121,17 @@ def merge_of(
     if loads.floor_grew and table.exists():
         vanished = _vanished(table, latest, loads.floor)
         latest = latest.unionByName(vanished, allowMissingColumns=True)
-    rows = with_absent_deleted(latest, loads.floor, contract.key)
-    rows = kept.keep(_as_contracted(cleaner(contract.name)(rows), contract, VERSIONS))
+    if loads.floor_grew or (batch.lowest or loads.floor) < loads.floor:
+        latest = with_absent_deleted(latest, loads.floor, contract.key)
+    rows = kept.keep(_as_contracted(cleaner(contract.name)(latest), contract, VERSIONS))
     counts = rows.agg(
         F.count("*").alias("rows"),
         F.count_if(F.col(VERSIONS) > 0).alias("accepted"),
         F.coalesce(F.sum(VERSIONS), F.lit(0)).alias("versions"),
         F.count_if("is_deleted").alias("deleted"),
-        F.count_distinct(*contract.key).alias("keys"),
         *measures(contract),
     ).first()
-    if not (counts.rows == counts["keys"] and counts.versions + batch.bad == batch.count):
-        raise RowAccountingError(
-            f"{contract.name}: {batch.count} rows read, {batch.bad} of them for the quarantine; "
-            f"{counts.rows} rows for {counts['keys']} keys would stand for {counts.versions}. "
-            "Nothing was committed. Either a Bronze file changed while it was read, then run the "
-            "job again, or this is a defect of the job."
-        )
+    _refuse_wrong_accounts(rows, counts, batch, contract)
     return Merge(
         changed=rows,
         accepted=counts.accepted,
@@ -139,6 +140,22 @@ def merge_of(
         deleted=counts.deleted,
         quality=quality_of(contract, counts),
     )
+
+
+def _refuse_wrong_accounts(
+    rows: DataFrame, counts: Row, batch: TypedBatch, contract: Contract
+) -> None:
+    # A row that came twice would stand for its versions twice, unless it stands for none.
+    keys = counts.rows
+    if counts.rows > counts.accepted:
+        keys = rows.select(*contract.key).distinct().count()
+    if not (counts.rows == keys and counts.versions + batch.bad == batch.count):
+        raise RowAccountingError(
+            f"{contract.name}: {batch.count} rows read, {batch.bad} of them for the quarantine; "
+            f"{counts.rows} rows for {keys} keys would stand for {counts.versions}. "
+            "Nothing was committed. Either a Bronze file changed while it was read, then run the "
+            "job again, or this is a defect of the job."
+        )
 
 
 def _vanished(table: HudiTable, latest: DataFrame, floor: str) -> DataFrame:
@@ -179,14 +196,12 @@ def _as_contracted(rows: DataFrame, contract: Contract, *beside: str) -> DataFra
     Derived columns that hold personal data are null in tombstones, as the source's own are. Those
     that depend on other rows are null until `related` fills them.
     """
-    columns = silver_columns(contract)
-    values = {name: F.col(name) for name in columns if name in rows.columns}
-    for column in contract.derived:
-        if column.from_other_rows:
-            values.setdefault(column.name, F.lit(None))
-        if column.is_personal:
-            values[column.name] = F.when(~F.col("is_deleted"), values[column.name])
-    return rows.select(*[values[n].cast(t).alias(n) for n, t in columns.items()], *beside)
+    unknown = [c for c in contract.derived if c.from_other_rows and c.name not in rows.columns]
+    personal = [c.name for c in contract.derived if c.is_personal]
+    values = {name: F.when(~F.col("is_deleted"), F.col(name)) for name in personal}
+    values |= {c.name: F.lit(None) for c in unknown}
+    filled = rows.withColumns(values) if values else rows
+    return as_typed(filled, silver_columns(contract), *beside)
 
 
 def _refuse_mixed_load_times(files: Sequence[Row]) -> None:

@@ -17,6 +17,7 @@ from spark_bronze_to_silver.history import versions_of
 from spark_bronze_to_silver.hudi_table import REPLACE, HudiTable
 from spark_bronze_to_silver.kept import Kept
 from spark_bronze_to_silver.schemas import silver_columns
+from spark_bronze_to_silver.selection import as_typed
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.tables import cleaner, deriver
 
@@ -110,7 +111,7 @@ def _write_groups(
     members = current_rows(changed, before, contract.key, table.group, groups)
     derived = deriver(table.name)(members.where(~F.col("is_deleted")))
     columns = silver_columns(table)
-    rows = kept.keep(derived.select([F.col(n).cast(t).alias(n) for n, t in columns.items()]))
+    rows = kept.keep(as_typed(derived, columns))
     if stored.exists():
         known = stored.rows(columns).join(groups, on=list(table.group), how="left_semi")
         stale = known.join(rows.select(*table.key), on=list(table.key), how="left_anti")

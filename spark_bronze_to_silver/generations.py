@@ -90,13 +90,11 @@ def just_below(floor: str) -> str:
 
 
 def with_absent_deleted(rows: DataFrame, floor: str, key: Sequence[str]) -> DataFrame:
-    """The same rows, those below the floor as tombstones of the load that does not hold them.
+    """The same rows; those below the floor become tombstones of the load that lacks them.
 
     Such a tombstone keeps the key alone: which of a row's older versions arrived first must not
     show in it.
     """
-    if floor == NO_LOAD:
-        return rows
     order = F.lit(just_below(floor))
     values = {
         **{name: F.col(name) for name in (*key, *KEPT)},

@@ -18,6 +18,7 @@ from contracts import Contract, history_of
 from spark_bronze_to_silver.generations import FULL_LOAD_SEQ, Loads, start_of_load
 from spark_bronze_to_silver.hudi_table import HudiTable
 from spark_bronze_to_silver.latest import latest_per_key
+from spark_bronze_to_silver.selection import as_typed
 
 INTERVAL = ("valid_from", "valid_to", "is_current")
 
@@ -42,7 +43,7 @@ def versions_of(
     together = seen.select(*observed).unionByName(stored.select(*observed))
     content = [c.name for c in contract.columns if c.name in columns]
     dated = with_intervals(latest_per_key(together, history.key), contract.key, content, loads.all)
-    return dated.select([F.col(n).cast(t).alias(n) for n, t in columns.items()])
+    return as_typed(dated, columns)
 
 
 def with_intervals(

@@ -1,9 +1,10 @@
 """Writes one Silver table as Hudi copy-on-write, and keeps the job's notes in its commits."""
 
+import functools
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from py4j.java_gateway import JavaObject
@@ -18,6 +19,7 @@ from spark_bronze_to_silver.long_answers import content, text_of
 from spark_bronze_to_silver.notes import PREFIX
 from spark_bronze_to_silver.retention import Retention, retention
 from spark_bronze_to_silver.savepoints import drop_states, files_of, keep_states, savepoint_at
+from spark_bronze_to_silver.selection import as_typed
 from spark_bronze_to_silver.settings import TIME_TRAVEL_DAYS
 from spark_bronze_to_silver.timeline import Timeline
 from spark_bronze_to_silver.versions import require_layout
@@ -48,6 +50,9 @@ class HudiTable:
     read for time_travel_days, at least one: all of them, or the last before each full hour where
     they would be too many. Where `age` names a column, the first rows lie in files in its order;
     later ones come to files that are not full, or to new ones.
+
+    One object belongs to one batch: between two commits of its own it reads the table as it found
+    it, because to open one takes several listings of its folders.
     """
 
     spark: SparkSession
@@ -58,6 +63,7 @@ class HudiTable:
     time_travel_days: int = TIME_TRAVEL_DAYS
     merging: str = KEEP_NEWER
     age: str | None = None
+    _opened: list[DataFrame] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def exists(self) -> bool:
         """Whether the table has been created."""
@@ -140,7 +146,10 @@ class HudiTable:
         located, sizes = _nullable(self._located(rows, stored)), _sizes(stored)
         if java_client.is_for(rows) and java_client.keeps_columns(located, self._meta_client()):
             options = {**self._options("upsert"), **self._services(), **sizes}
-            return java_client.upsert_few(located, self.path, self.name, options, _noted(notes))
+            noted = _noted(notes)
+            instant = java_client.upsert_few(located, self.path, self.name, options, noted)
+            self._opened.clear()
+            return instant
         return self._commit("upsert", located, notes, sizes)
 
     def replace(self, rows: DataFrame, notes: Mapping[str, str]) -> str:
@@ -159,6 +168,7 @@ class HudiTable:
     ) -> str:
         options = {**self._options(operation), **self._services(), **more, **_noted(notes)}
         _nullable(rows).write.format("hudi").options(**options).mode("append").save(self.path)
+        self._opened.clear()
         timeline = self._meta_client().getActiveTimeline().getCommitsTimeline()
         return timeline.filterCompletedInstants().lastInstant().get().getTimestamp()
 
@@ -172,7 +182,9 @@ class HudiTable:
             self._commit("delete", located.where(F.col(FILE_NAME).isNotNull()), {}, {})
 
     def _stored(self) -> DataFrame:
-        return self.spark.read.format("hudi").load(self.path)
+        if not self._opened:
+            self._opened.append(self.spark.read.format("hudi").load(self.path))
+        return self._opened[0]
 
     def _located(self, rows: DataFrame, stored: DataFrame) -> DataFrame:
         """The rows with Hudi's columns: those of the stored row of their key, if there is one.
@@ -183,10 +195,10 @@ class HudiTable:
         """
         key = list(self.key)
         places = stored.select(*HUDI_COLUMNS, *key).join(rows.select(*key), on=key, how="left_semi")
-        located = rows.join(places, on=key, how="left")
+        located = rows.alias("rows").join(places, on=key, how="left")
         new = {RECORD_KEY: record_key(self.key), PARTITION: F.lit("")}
-        hudi = [F.coalesce(n, new[n]).alias(n) if n in new else F.col(n) for n in HUDI_COLUMNS]
-        return located.select(*hudi, *rows.columns)
+        hudi = [F.coalesce(n, new[n]).alias(n) if n in new else n for n in HUDI_COLUMNS]
+        return located.select(*hudi, "rows.*")
 
     def _refuse_other_order(self, field: str) -> None:
         if field != self.ordering:
@@ -311,7 +323,9 @@ def is_cleaning_due(last_instant: str | None, now: datetime) -> bool:
     return last_instant is None or last_instant[:HOUR_DIGITS] < f"{now:%Y%m%d%H}"
 
 
-def record_key(columns: Sequence[str]) -> Column:
+# Built once a process, as in `conform`.
+@functools.cache
+def record_key(columns: tuple[str, ...]) -> Column:
     """What Hudi's key generators make of the values of these columns (KeyGenUtils, 0.15.0)."""
     if len(columns) == 1:
         return F.col(columns[0]).cast("string")
@@ -339,10 +353,8 @@ def _sizes(stored: DataFrame) -> dict[str, str]:
 
 
 def _selected(stored: DataFrame, columns: Mapping[str, str]) -> DataFrame:
-    present = set(stored.columns)
-    return stored.select(
-        [(F.col(n) if n in present else F.lit(None)).cast(t).alias(n) for n, t in columns.items()]
-    )
+    missing = {name: F.lit(None) for name in columns if name not in stored.columns}
+    return as_typed(stored.withColumns(missing) if missing else stored, columns)
 
 
 def _nullable(rows: DataFrame) -> DataFrame:

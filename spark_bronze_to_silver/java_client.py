@@ -5,7 +5,7 @@ client does the same in a thread of the driver, with the handles that write the 
 well (hudi-client-common): index, payload, file sizes, markers, cleaning and timeline are the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 
 from py4j.java_gateway import JavaClass, JavaObject
@@ -84,9 +84,11 @@ def _records(
     return hudi.HoodieCreateRecordUtils.createHoodieRecordRdd(arguments).collect()
 
 
-def _refuse_errors(name: str, written: Sequence[JavaObject]) -> None:
+def _refuse_errors(name: str, written: JavaObject) -> None:
     """Hudi goes on after a row that it cannot write, and leaves it to the caller to look."""
-    failed = [status for status in written if status.hasErrors()]
+    # Not as an iterator: its end is an exception of Java's, that PySpark asks sixty things about.
+    statuses = [written.get(n) for n in range(written.size())]
+    failed = [status for status in statuses if status.hasErrors()]
     if failed:
         first = next(iter(failed[0].getErrors().values()), failed[0].getGlobalError())
         raise UnwrittenRowsError(

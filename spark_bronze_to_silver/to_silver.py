@@ -266,7 +266,7 @@ def _write(
     kept: Kept,
 ) -> str:
     """Write the derived tables, then the table itself with the notes that close the batch."""
-    # To open a table takes several listings of its folders; not every table needs its stored rows.
+    # To open a table takes listings of its folders, and not every table needs its stored rows.
     stored = functools.cache(lambda: at.table.rows(silver_columns(at.contract)))
     versions = versions_in(at.followers, at.contract, seen, changed, loads, kept)
     write_followers(at.followers, at.contract, seen, changed, stored, versions, kept)

@@ -5,6 +5,8 @@ unless a critical rule fails. What each rule means is what Great Expectations me
 holds the two against each other (decision 0043).
 """
 
+import functools
+
 from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -25,12 +27,14 @@ EXAMPLES = 3
 ROWS, VALID = "_rows", "_valid"
 
 
-def measures(contract: Contract) -> list[Column]:
+# Built once a process, as in `conform`.
+@functools.cache
+def measures(contract: Contract) -> tuple[Column, ...]:
     """Aggregates over the Silver rows of the contract, for `quality_of`."""
     broken = [is_broken(rule) for rule in row_rules(contract)]
     each = [F.count_if(condition).alias(_name(n)) for n, condition in enumerate(broken)]
     is_invalid = F.array_contains(F.array(*broken), True)
-    return [F.count("*").alias(ROWS), F.count_if(~is_invalid).alias(VALID), *each]
+    return F.count("*").alias(ROWS), F.count_if(~is_invalid).alias(VALID), *each
 
 
 def quality_of(contract: Contract, measured: Row) -> BatchQuality:

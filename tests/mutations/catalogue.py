@@ -57,9 +57,9 @@ MUTATIONS = (
     ),
     Mutation(
         "forget the newest full load",
-        f"{JOB}/generations.py",
-        "    if floor == NO_LOAD:\n",
-        "    if floor:\n",
+        f"{JOB}/batch.py",
+        "(batch.lowest or loads.floor) < loads.floor:\n",
+        "batch.lowest is None:\n",
         f"{TESTS}/test_generations.py::test_changes_from_before_a_reload_bring_nothing_back",
     ),
     Mutation(

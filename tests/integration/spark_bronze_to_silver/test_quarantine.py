@@ -152,6 +152,7 @@ def test_a_redrive_after_the_mend_merges_by_the_same_rules_and_once(products, mo
         return F.when(value == "T", True) if is_flag else strict(column, is_text=is_text)
 
     monkeypatch.setattr(conform, "_typed", mended)
+    monkeypatch.setattr(conform, "_conformed", conform._conformed.__wrapped__)
     done = redrive(products)
 
     assert (done.rows, done.rows_left) == (2, 1)

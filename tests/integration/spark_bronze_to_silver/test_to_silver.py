@@ -7,8 +7,13 @@ from decimal import Decimal
 import pyarrow.parquet as pq
 import pytest
 
-from spark_bronze_to_silver.errors import UnreadableBronzeError, UntypableRowsError
+from spark_bronze_to_silver.errors import (
+    RowAccountingError,
+    UnreadableBronzeError,
+    UntypableRowsError,
+)
 from spark_bronze_to_silver.schemas import silver_columns
+from spark_bronze_to_silver.tables import cleaner
 from spark_bronze_to_silver.to_silver import run_tables
 from tests.fakes.bronze import bronze_row, cdc_name, sequence, write_bronze
 
@@ -53,6 +58,34 @@ def test_rows_that_a_batch_does_not_touch_keep_every_value(orders):
         Decimal("33.75"),
         ["total_mismatch"],
     )
+
+
+@pytest.mark.parametrize(
+    "defect",
+    [
+        lambda rows: rows.where("id <> 'kept'"),
+        lambda rows: rows.unionByName(rows.where("id = 'kept'")),
+        lambda rows: rows.unionByName(rows.where("id = 'absent'")),
+    ],
+    ids=["a row is lost", "a row comes twice", "a row that stands for none comes twice"],
+)
+def test_rows_that_do_not_add_up_are_not_committed(orders, monkeypatch, defect):
+    """What no row of Bronze can lead to, but a defect of the job could."""
+    reload = {"dms_committed_at": "2026-01-02 03:04:06.000000"}
+    orders.put(LOAD, *[orders.row("I", 0, id=key) for key in ("kept", "absent")])
+    orders.run()
+    before = orders.content()
+    orders.put("LOAD00000002.parquet", orders.row("I", 0, id="kept", **reload))
+    with monkeypatch.context() as patch:
+        patch.setattr("spark_bronze_to_silver.batch.cleaner", lambda table: _then(table, defect))
+        with pytest.raises(RowAccountingError, match="Nothing was committed"):
+            orders.run()
+    assert orders.content() == before
+    assert orders.run().rows_absent == 1
+
+
+def _then(table, defect):
+    return lambda rows: defect(cleaner(table)(rows))
 
 
 @pytest.mark.parametrize("name", [LOAD, cdc_name(1)])

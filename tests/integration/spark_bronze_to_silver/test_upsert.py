@@ -54,6 +54,24 @@ def test_no_value_at_all_has_a_sign_of_its_own(spark):
     assert rows.select(record_key(("a", "b"))).first()[0] == "a:__null__,b:__empty__"
 
 
+@pytest.mark.parametrize("few", [True, False], ids=["the client's", "the datasource's"])
+def test_a_table_sees_its_own_commits(spark, tmp_path, few):
+    table, columns = table_in(spark, tmp_path / "thing"), {"id": "string", "value": "string"}
+
+    def content():
+        return sorted(tuple(row) for row in table.rows(columns).collect())
+
+    for value, order in (("x", "1"), ("y", "2")):
+        rows = frame(spark, [("t", "a")], value, order)
+        table.upsert(rows.limit(1) if few else rows, {})
+        assert content() == [("a", value)]
+    table.upsert(frame(spark, [("t", "b")], "z", "3"), {})
+    table.delete(frame(spark, [("t", "a")], "y", "2"))
+    assert content() == [("b", "z")]
+    table.replace(frame(spark, [("t", "c")], "z", "4"), {})
+    assert content() == [("c", "z")]
+
+
 def test_a_row_in_any_file_is_found(spark, tmp_path, monkeypatch):
     """Each insert in a file of its own; every row is updated or kept, and none stands twice."""
     monkeypatch.setattr("spark_bronze_to_silver.hudi_table.FULL", 0)
